@@ -52,8 +52,33 @@ class Landmark(IntEnum):
     RIGHT_FOOT_INDEX = 32
 
 
+class FacePoint(IntEnum):
+    """The points kept of the 468-point face mesh; left and right are the person's own."""
+
+    FOREHEAD = 0
+    GLABELLA = 1
+    NOSE_BRIDGE = 2
+    NOSE_TIP = 3
+    NOSE_BASE = 4
+    CHIN = 5
+    LEFT_EYE_OUTER = 6
+    RIGHT_EYE_OUTER = 7
+    LEFT_EYE_INNER = 8
+    RIGHT_EYE_INNER = 9
+    LEFT_BROW = 10
+    RIGHT_BROW = 11
+    LEFT_MOUTH = 12
+    RIGHT_MOUTH = 13
+    LEFT_CHEEK = 14
+    RIGHT_CHEEK = 15
+    LEFT_JAW = 16
+    RIGHT_JAW = 17
+    LEFT_TEMPLE = 18
+    RIGHT_TEMPLE = 19
+
+
 LANDMARK_COUNT = len(Landmark)
-FACE_POINT_COUNT = 468
+FACE_POINT_COUNT = len(FacePoint)
 HAND_POINT_COUNT = 21
 
 
@@ -79,17 +104,19 @@ def sided(name: str, side: Side) -> Landmark:
     return Landmark[f"{side.name}_{name.upper()}"]
 
 
-def _mirrored_order() -> list[int]:
-    def partner(landmark: Landmark) -> Landmark:
-        name = landmark.name
+def _mirrored_order(points: type[IntEnum]) -> list[int]:
+    """Index of each point's partner on the other side; midline points are their own."""
+
+    def partner(name: str) -> str:
         if "LEFT" in name:
-            return Landmark[name.replace("LEFT", "RIGHT")]
-        return Landmark[name.replace("RIGHT", "LEFT")]
+            return name.replace("LEFT", "RIGHT")
+        return name.replace("RIGHT", "LEFT")
 
-    return [int(partner(landmark)) for landmark in Landmark]
+    return [int(points[partner(point.name)]) for point in points]
 
 
-MIRRORED_ORDER = _mirrored_order()
+MIRRORED_ORDER = _mirrored_order(Landmark)
+MIRRORED_FACE_ORDER = _mirrored_order(FacePoint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,8 +141,8 @@ class LandmarkSeries:
     identity_sure
         (T,) whether this frame surely shows the followed person.
     face_px
-        (T, 468, 3) face mesh in pixels (depth on the same scale), NaN where not found; or None
-        when it was not asked for.
+        (T, 20, 3) points of the face mesh (`FacePoint`) in pixels, depth on the same scale and
+        away from the camera, NaN where no face was found; or None when it was not asked for.
     hand_px
         (T, 2, 21, 2) left and right hand of the person, NaN where not found; or None.
     """
@@ -196,13 +223,13 @@ class LandmarkSeries:
 
         Undoes a mirrored (selfie) video, in which the model names the person's left side "right".
         """
-        order = np.array(MIRRORED_ORDER)
+        order = MIRRORED_ORDER
         xy_px, world_m = self.xy_px[:, order].copy(), self.world_m[:, order].copy()
         xy_px[..., 0] = self.width_px - xy_px[..., 0]
         world_m[..., 0] *= -1.0
         face_px, hand_px = self.face_px, self.hand_px
         if face_px is not None:
-            face_px = face_px[:, _mirrored_face_order()].copy()
+            face_px = face_px[:, MIRRORED_FACE_ORDER].copy()
             face_px[..., 0] = self.width_px - face_px[..., 0]
         if hand_px is not None:
             hand_px = hand_px[:, ::-1].copy()
