@@ -1,0 +1,1 @@
+"""Landmarks to angles, repetitions and smoothness. NumPy and SciPy only."""

@@ -1,0 +1,1 @@
+"""May this be measured? Landmarks in, issues out."""
