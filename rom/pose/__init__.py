@@ -1,0 +1,1 @@
+"""Frames in, landmarks of every visible person out. Owns MediaPipe and LiteRT."""
