@@ -1,0 +1,1 @@
+"""From repetitions to what may be said about them: error, usual range, change, label."""

@@ -1,0 +1,195 @@
+"""One movement, one side, one recording: the value with its errors, or the reason for none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from rom.clinical.json_values import JsonValue, json_value
+from rom.clinical.norms import Bound, NormalRange
+from rom.kinematics.repetitions import Repetition
+from rom.landmarks import FloatArray, Side
+from rom.quality.issues import Issue, any_blocking
+
+SCHEMA = "rom.assessment/1"
+
+Status = Literal["measured", "not_measured"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A sign that is present, with what it was judged by and the repetitions it was seen in."""
+
+    code: str
+    value: float
+    threshold: float
+    unit: str
+    repetitions: tuple[int, ...]
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternNotEvaluated:
+    """A sign that could not be judged in this recording, and why."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """With what the recording was analysed; `correction` names the correction applied, if any."""
+
+    rom_version: str
+    model: str
+    model_sha256: str
+    mediapipe_version: str
+    correction: str | None
+    frames: int
+    frame_rate_hz: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSummary:
+    """How the recording was filmed, as far as it decides whether two may be compared.
+
+    Attributes
+    ----------
+    yaw_deg
+        Median angle between the image plane and the movement plane; None where unknown. Its sign
+        tells the two directions apart where the estimate does.
+    subject_height_frac
+        Height of the person relative to the frame's; stands for the distance; None where unknown.
+    mirrored
+        Whether the recording was taken as a mirror image (and turned back).
+    width_px, height_px
+        Size of the analysed frames.
+    """
+
+    yaw_deg: float | None
+    subject_height_frac: float | None
+    mirrored: bool
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Series:
+    """The angle over time, (T,) each; NaN in `angle_deg` where it was not seen."""
+
+    time_s: FloatArray
+    angle_deg: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.time_s.shape != self.angle_deg.shape or self.time_s.ndim != 1:
+            raise ValueError(
+                f"expected two arrays of one length, got {self.time_s.shape} "
+                f"and {self.angle_deg.shape}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Assessment:
+    """The result of one recording.
+
+    Attributes
+    ----------
+    side
+        Side of the person, or direction moved to; None for movements without a side.
+    value_deg
+        Median of the counted repetitions' peaks; None if not measured.
+    bound
+        "at_least" when the person went further than the reading is good for.
+    sem_deg, mdc95_deg
+        For change within this person and session; None if not measured.
+    accuracy_deg
+        For comparison with other people, 95 % half-width; None if not measured.
+    patterns, patterns_not_evaluated
+        Signs that are present, and those that could not be judged.
+
+    Raises
+    ------
+    ValueError
+        For a measured result without its figures, or a refusal without a blocking issue.
+    """
+
+    movement: str
+    side: Side | None
+    status: Status
+    value_deg: float | None
+    bound: Bound | None
+    sem_deg: float | None
+    mdc95_deg: float | None
+    accuracy_deg: float | None
+    repetitions: tuple[Repetition, ...]
+    issues: tuple[Issue, ...]
+    normal_range: NormalRange | None
+    provenance: Provenance
+    patterns: tuple[Pattern, ...] = ()
+    patterns_not_evaluated: tuple[PatternNotEvaluated, ...] = ()
+    series: Series | None = None
+    view: ViewSummary | None = None
+
+    def __post_init__(self) -> None:
+        figures = (self.value_deg, self.sem_deg, self.mdc95_deg, self.accuracy_deg)
+        if self.status == "measured":
+            if any(figure is None or not math.isfinite(figure) for figure in figures):
+                raise ValueError(f"measured: expected value, SEM, MDC and accuracy, got {figures}")
+            if self.bound is None:
+                raise ValueError("measured: expected a bound, exact or at_least")
+            if any_blocking(self.issues):
+                raise ValueError("measured: expected no blocking issue")
+        elif self.status == "not_measured":
+            if any(figure is not None for figure in (*figures, self.bound, self.normal_range)):
+                raise ValueError(f"not measured: expected no figures, got {figures}")
+            if not any_blocking(self.issues):
+                raise ValueError("not measured: expected a blocking issue that says why")
+        else:
+            raise ValueError(f"status: expected measured or not_measured, got {self.status!r}")
+
+    @property
+    def measured(self) -> bool:
+        return self.status == "measured"
+
+    @property
+    def counted(self) -> tuple[Repetition, ...]:
+        """The repetitions whose peaks make the value."""
+        return tuple(repetition for repetition in self.repetitions if repetition.counted)
+
+    @property
+    def refusals(self) -> tuple[Issue, ...]:
+        """The blocking issues."""
+        return tuple(issue for issue in self.issues if issue.blocking)
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
+        optional = ("series", "view")
+        content = {"schema": SCHEMA} | {
+            field.name: json_value(getattr(self, field.name))
+            for field in fields(self)
+            if field.name not in optional or getattr(self, field.name) is not None
+        }
+        return {key: content[key] for key in _ORDER if key in content}
+
+
+_ORDER = (
+    "schema",
+    "movement",
+    "side",
+    "status",
+    "value_deg",
+    "bound",
+    "sem_deg",
+    "mdc95_deg",
+    "accuracy_deg",
+    "repetitions",
+    "issues",
+    "patterns",
+    "patterns_not_evaluated",
+    "normal_range",
+    "provenance",
+    "view",
+    "series",
+)

@@ -1,0 +1,106 @@
+"""May two recordings be compared? What was filmed differently, in words for the user.
+
+A camera turned, moved or mirrored between two recordings changes the reading although nothing
+changed in the person. The limits are this project's own choice: seen from 45° off its plane the
+reading shrinks by 1° for the first 15° of turn and by about 3° for the next, half of the smallest
+change that is ever claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rom.clinical.assessment import Assessment, ViewSummary
+
+YAW_REMARK_DEG = 8.0
+YAW_LIMIT_DEG = 15.0
+HEIGHT_REMARK_RATIO = 1.2
+HEIGHT_LIMIT_RATIO = 1.5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference between two recordings; `refuses` when they may not be compared for it."""
+
+    code: str
+    sentence: str
+    refuses: bool
+
+
+def find_differences(
+    a: Assessment, b: Assessment, *, opposite_sides: bool = False
+) -> tuple[Difference, ...]:
+    """List what differs between two recordings beyond the limits.
+
+    With `opposite_sides` the sides have to differ, and the direction in which the camera is
+    turned does not count, because a person shows the other side by turning round.
+    """
+    return (
+        *_movement_differences(a, b, opposite_sides=opposite_sides),
+        *_analysis_differences(a, b),
+        *_view_differences(a.view, b.view, either_direction=opposite_sides),
+    )
+
+
+def _movement_differences(
+    a: Assessment, b: Assessment, *, opposite_sides: bool
+) -> Iterator[Difference]:
+    if a.movement != b.movement:
+        names = f"{a.movement} and {b.movement}"
+        yield Difference("movement", f"They show different movements ({names}).", True)
+    sides = f"{a.side or 'no side'} and {b.side or 'no side'}"
+    if opposite_sides:
+        if a.side is None or b.side is None or a.side == b.side:
+            yield Difference("side", f"Left and right are needed, these are {sides}.", True)
+    elif a.side != b.side:
+        yield Difference("side", f"They show different sides ({sides}).", True)
+
+
+def _analysis_differences(a: Assessment, b: Assessment) -> Iterator[Difference]:
+    if a.provenance.model_sha256 != b.provenance.model_sha256:
+        yield Difference("model", "They were analysed with different pose models.", True)
+    if a.provenance.correction != b.provenance.correction:
+        yield Difference("correction", "They were analysed with different corrections.", True)
+
+
+def _view_differences(
+    a: ViewSummary | None, b: ViewSummary | None, *, either_direction: bool
+) -> Iterator[Difference]:
+    if a is None or b is None:
+        yield Difference("view_unknown", "Whether they were filmed alike is not known.", False)
+        return
+    yield from _turn_difference(a, b, either_direction=either_direction)
+    yield from _distance_difference(a, b)
+    if a.mirrored != b.mirrored:
+        yield Difference("mirrored", "One is a mirror image and the other is not.", True)
+    if (a.width_px < a.height_px) != (b.width_px < b.height_px):
+        yield Difference("format", "One is upright and the other is wide.", False)
+
+
+def _turn_difference(
+    a: ViewSummary, b: ViewSummary, *, either_direction: bool
+) -> Iterator[Difference]:
+    if a.yaw_deg is None or b.yaw_deg is None:
+        yield Difference("view_unknown", "From where one was filmed is not known.", False)
+        return
+    turn_deg = abs(b.yaw_deg - a.yaw_deg)
+    if either_direction:
+        turn_deg = abs(abs(b.yaw_deg) - abs(a.yaw_deg))
+    if turn_deg > YAW_REMARK_DEG:
+        sentence = f"The view differs by {turn_deg:.0f}°; film both from the same place."
+        yield Difference("view", sentence, turn_deg > YAW_LIMIT_DEG)
+
+
+def _distance_difference(a: ViewSummary, b: ViewSummary) -> Iterator[Difference]:
+    if not a.subject_height_frac or not b.subject_height_frac:
+        yield Difference("distance_unknown", "From how far one was filmed is not known.", False)
+        return
+    ratio = a.subject_height_frac / b.subject_height_frac
+    nearer, ratio = ("first", ratio) if ratio >= 1.0 else ("second", 1.0 / ratio)
+    if ratio > HEIGHT_REMARK_RATIO:
+        sentence = (
+            f"The person fills {100 * (ratio - 1):.0f} % more of the picture in the {nearer} "
+            "recording; keep the same distance."
+        )
+        yield Difference("distance", sentence, ratio > HEIGHT_LIMIT_RATIO)

@@ -1,0 +1,316 @@
+"""Before against after, and left against right: what changed by more than the measurement error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rom.clinical.assessment import Assessment
+from rom.clinical.comparability import find_differences
+from rom.clinical.decisions import ChangeClass, Label, SessionFacts, decide
+from rom.clinical.error import mdc95_of_change
+from rom.clinical.json_values import JsonValue, json_value
+from rom.clinical.norms import NormalRange, Sex, normal_range
+from rom.clinical.restriction import Restriction, restriction_of, side_limit_deg
+from rom.clinical.wording import comparison_sentences
+from rom.errors import UsageError
+from rom.landmarks import Side
+
+SCHEMA = "rom.comparison/1"
+
+Kind = Literal["before_after", "left_right"]
+Verdict = Literal["gain", "loss", "no_measurable_change", "unstable_baseline", "not_comparable"]
+
+PAIN_MAX = 10.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """What two or three recordings say together.
+
+    Attributes
+    ----------
+    kind
+        "before_after", or "left_right" with the left side under `pre1`, the right under `post`.
+    change_deg
+        post − pre2, else post − pre1; right − left. None if not comparable.
+    drift_deg
+        pre2 − pre1; None without two measured, comparable sets before.
+    mdc95_deg
+        Smallest change that these sets can show; None if not comparable.
+    limit_deg
+        What `change_deg` has to exceed: the MDC, for sides at least 10 % of the larger one.
+    label, label_reason
+        The session label, or why there is none.
+    refusals
+        Why the recordings may not be compared, a sentence each; empty otherwise.
+    remarks
+        What differs between the recordings without forbidding the comparison.
+    normal_before, normal_after
+        Usual range for the first set and the last, for the person named in the comparison.
+    """
+
+    kind: Kind
+    pre1: Assessment
+    post: Assessment
+    pre2: Assessment | None = None
+    change_deg: float | None
+    drift_deg: float | None = None
+    mdc95_deg: float | None
+    limit_deg: float | None
+    verdict: Verdict
+    label: Label | None = None
+    label_reason: str | None
+    refusals: tuple[str, ...]
+    remarks: tuple[str, ...]
+    pain_before: float | None = None
+    pain_after: float | None = None
+    worse: bool | None = None
+    normal_before: NormalRange | None = None
+    normal_after: NormalRange | None = None
+
+    @property
+    def baseline(self) -> Assessment:
+        """The set that the change is counted from."""
+        return self.pre2 or self.pre1
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The result in plain words, the most important first."""
+        return comparison_sentences(self)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The contract `rom.comparison/1`."""
+        return {
+            "schema": SCHEMA,
+            "kind": self.kind,
+            "pre1": self.pre1.to_json(),
+            "pre2": self.pre2.to_json() if self.pre2 else None,
+            "post": self.post.to_json(),
+            "change_deg": json_value(self.change_deg),
+            "drift_deg": json_value(self.drift_deg),
+            "mdc95_deg": json_value(self.mdc95_deg),
+            "limit_deg": json_value(self.limit_deg),
+            "verdict": self.verdict,
+            "label": {"id": self.label.id, "name": self.label.name} if self.label else None,
+            "label_reason": self.label_reason,
+            "text": self.text,
+        }
+
+
+def compare(
+    pre1: Assessment,
+    post: Assessment,
+    *,
+    pre2: Assessment | None = None,
+    pain_before: float | None = None,
+    pain_after: float | None = None,
+    worse: bool | None = None,
+    stop_symptom: bool = False,
+    other_side: Assessment | None = None,
+    age: float | None = None,
+    sex: Sex | None = None,
+) -> Comparison:
+    """Compare a set after with one or two sets before.
+
+    The change counts from the second set before, where there is one, so that warming up counts
+    less. No change is claimed from a bound, nor when the two sets before differ beyond error.
+    Without an age the usual range is the one that the assessments carry.
+
+    Raises
+    ------
+    UsageError
+        For a pain score outside 0 to 10.
+    """
+    _check_pain(pain_before, pain_after)
+    baseline = pre2 or pre1
+    refusals = (*_session_refusals(pre1, baseline, post),)
+    change = None if refusals else _difference_deg(baseline, post)
+    mdc = None if refusals else _mdc_deg(baseline, post)
+    drift = _drift_deg(pre1, pre2)
+    unstable = drift is not None and abs(drift) > (_mdc_deg(pre1, pre2) or 0.0)
+    before, after = (_usual_range(each, age=age, sex=sex) for each in (pre1, post))
+    other = _usable_other_side(other_side, pre1, post)
+    facts = SessionFacts(
+        comparable=not refusals,
+        unstable_baseline=unstable and not refusals,
+        change=_change_class(change, mdc),
+        pain_before=pain_before,
+        pain_after=pain_after,
+        worse=worse,
+        stop_symptom=stop_symptom,
+        restricted_before=restriction_of(pre1, normal=before, other_side=other),
+        restricted_after=_restriction_after(post, normal=after, other_side=other),
+    )
+    decision = decide(facts)
+    return Comparison(
+        kind="before_after",
+        pre1=pre1,
+        pre2=pre2,
+        post=post,
+        change_deg=change,
+        drift_deg=drift,
+        mdc95_deg=mdc,
+        limit_deg=mdc,
+        verdict=_verdict(facts.change, unstable=unstable),
+        label=decision.label,
+        label_reason=decision.reason,
+        refusals=refusals,
+        remarks=(*_remarks(pre1, pre2, post),),
+        pain_before=pain_before,
+        pain_after=pain_after,
+        worse=worse,
+        normal_before=before,
+        normal_after=after,
+    )
+
+
+def compare_sides(
+    left: Assessment, right: Assessment, *, age: float | None = None, sex: Sex | None = None
+) -> Comparison:
+    """Compare the left side with the right, measured in one session and view.
+
+    The difference is right − left, told when it exceeds the MDC and 10 % of the larger side.
+    "gain" means that the right side moves further, "loss" that it moves less far.
+    """
+    differences = find_differences(left, right, opposite_sides=True)
+    refusals = (
+        *_value_refusals(left, "The left side"),
+        *_value_refusals(right, "The right side"),
+        *(each.sentence for each in differences if each.refuses),
+        *_order_refusals(left, right),
+    )
+    difference = None if refusals else _difference_deg(left, right)
+    limit = None if refusals else side_limit_deg(left, right)
+    return Comparison(
+        kind="left_right",
+        pre1=left,
+        post=right,
+        change_deg=difference,
+        mdc95_deg=None if refusals else _mdc_deg(left, right),
+        limit_deg=limit,
+        verdict=_verdict(_change_class(difference, limit), unstable=False),
+        label_reason="Labels are given to before and after, not to left and right.",
+        refusals=refusals,
+        remarks=tuple(each.sentence for each in differences if not each.refuses),
+        normal_before=_usual_range(left, age=age, sex=sex),
+        normal_after=_usual_range(right, age=age, sex=sex),
+    )
+
+
+def _session_refusals(pre1: Assessment, baseline: Assessment, post: Assessment) -> Iterator[str]:
+    yield from _value_refusals(baseline, "The set before")
+    yield from _value_refusals(post, "The set after")
+    yield from (each.sentence for each in find_differences(baseline, post) if each.refuses)
+    if pre1 is not baseline:
+        for each in find_differences(pre1, baseline):
+            if each.code in ("movement", "side"):
+                yield f"The two sets before do not match. {each.sentence}"
+
+
+def _value_refusals(assessment: Assessment, name: str) -> Iterator[str]:
+    if not assessment.measured:
+        why = assessment.refusals[0].message
+        yield f"{name} could not be measured: {why}"
+    elif assessment.bound == "at_least":
+        yield (
+            f"{name} went further than the camera can read (at least "
+            f"{assessment.value_deg:.0f}°), so a difference cannot be stated."
+        )
+
+
+def _order_refusals(left: Assessment, right: Assessment) -> Iterator[str]:
+    if left.side is Side.RIGHT and right.side is Side.LEFT:
+        yield "Left and right are exchanged; give the left side as left."
+
+
+def _remarks(pre1: Assessment, pre2: Assessment | None, post: Assessment) -> Iterator[str]:
+    for each in find_differences(pre2 or pre1, post):
+        if not each.refuses:
+            yield each.sentence
+    if pre2 is None:
+        return
+    if _drift_deg(pre1, pre2) is None:
+        yield "The two sets before could not be compared, so warming up cannot be told apart."
+
+
+def _difference_deg(a: Assessment, b: Assessment) -> float | None:
+    if a.value_deg is None or b.value_deg is None:
+        return None
+    return b.value_deg - a.value_deg
+
+
+def _mdc_deg(a: Assessment, b: Assessment | None) -> float | None:
+    if b is None or a.sem_deg is None or b.sem_deg is None:
+        return None
+    return mdc95_of_change(a.sem_deg, b.sem_deg)
+
+
+def _drift_deg(pre1: Assessment, pre2: Assessment | None) -> float | None:
+    if pre2 is None or "at_least" in (pre1.bound, pre2.bound):
+        return None
+    if any(each.refuses for each in find_differences(pre1, pre2)):
+        return None
+    return _difference_deg(pre1, pre2)
+
+
+def _change_class(change_deg: float | None, limit_deg: float | None) -> ChangeClass | None:
+    if change_deg is None or limit_deg is None:
+        return None
+    if abs(change_deg) <= limit_deg:
+        return "none"
+    return "gain" if change_deg > 0 else "loss"
+
+
+def _verdict(change: ChangeClass | None, *, unstable: bool) -> Verdict:
+    if change is None:
+        return "not_comparable"
+    if unstable:
+        return "unstable_baseline"
+    return "no_measurable_change" if change == "none" else change
+
+
+def _usual_range(
+    assessment: Assessment, *, age: float | None, sex: Sex | None
+) -> NormalRange | None:
+    if age is None and assessment.normal_range is not None:
+        return assessment.normal_range
+    if assessment.accuracy_deg is None or assessment.bound is None:
+        return None
+    return normal_range(
+        assessment.movement,
+        age,
+        sex,
+        assessment.value_deg,
+        assessment.accuracy_deg,
+        bound=assessment.bound,
+    )
+
+
+def _usable_other_side(
+    other: Assessment | None, pre1: Assessment, post: Assessment
+) -> Assessment | None:
+    """The other side, if it may be set against both sets: one reference for both decisions."""
+    if other is None:
+        return None
+    found = (find_differences(each, other, opposite_sides=True) for each in (pre1, post))
+    return None if any(each.refuses for pair in found for each in pair) else other
+
+
+def _restriction_after(
+    post: Assessment, *, normal: NormalRange | None, other_side: Assessment | None
+) -> Restriction:
+    """The last set's own refusal is told by `comparable`, so it is not a missing answer here."""
+    found = restriction_of(post, normal=normal, other_side=other_side)
+    return Restriction(found.status, tuple(name for name in found.missing if name != "pre1"))
+
+
+def _check_pain(*scores: float | None) -> None:
+    for score in scores:
+        if score is not None and not 0.0 <= score <= PAIN_MAX:
+            raise UsageError(f"Pain is a number from 0 to 10, got {score:g}; correct it.")
