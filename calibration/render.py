@@ -1,0 +1,271 @@
+"""Draws people in a room with OpenGL through EGL; Mesa's software renderer is enough.
+
+One renderer a process: contexts of several sizes share it, a second one may crash the driver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.bodies import Body
+from calibration.camera import Camera, look_at, orthographic
+from calibration.looks import (
+    Look,
+    cover_m,
+    hair_thickness_m,
+    head_coordinates_m,
+    linear,
+    look_colour,
+    paint_face,
+)
+from calibration.posing import LETTER, SIDES, PosedBody
+from calibration.room import Box, Room, build_room
+
+FloatArray = NDArray[np.float64]
+Image = NDArray[np.uint8]
+
+_SHADERS = Path(__file__).parent / "shaders"
+_LAYERS = (("skin", 0, "skin"), ("suit", 1, "suit"), ("eyes", 2, "eyes"), ("hair", 3, "head"))
+_SHADOW_PX = 1280
+_SHADOW_HALF_SIZE_M = 1.9
+_SAMPLES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Actor:
+    """One dressed person; give the same object for every frame, its buffers are kept."""
+
+    body: Body
+    look: Look
+    parts: dict[str, moderngl.VertexArray] = field(repr=False)
+    shadow: moderngl.VertexArray = field(repr=False)
+    positions: moderngl.Buffer = field(repr=False)
+    normals: moderngl.Buffer = field(repr=False)
+    face_map: moderngl.Texture = field(repr=False)
+
+
+class Renderer:
+    """Frames (H, W, 3) uint8 RGB of posed actors in a room, seen by a camera."""
+
+    def __init__(self) -> None:
+        self._gl = moderngl.create_context(standalone=True, backend="egl")
+        self._person = self._program("person")
+        self._room_program = self._program("room")
+        self._depth = self._program("depth")
+        self._shadow_map = self._gl.depth_texture((_SHADOW_PX, _SHADOW_PX))
+        self._shadow_map.compare_func = "<="
+        self._shadow_buffer = self._gl.framebuffer(depth_attachment=self._shadow_map)
+        self._noise = self._noise_texture()
+        self._targets: dict[tuple[int, int], tuple[moderngl.Framebuffer, moderngl.Framebuffer]] = {}
+        self._room: Room | None = None
+
+    def set_room(self, room: Room, extra: tuple[Box, ...] = ()) -> None:
+        """Furnish the room; ``extra`` boxes belong to the scene (a stool to sit on)."""
+        vertices = build_room(room, extra).astype("f4")
+        buffer = self._gl.buffer(vertices.tobytes())
+        names = ("in_position", "in_normal", "in_colour", "in_grain")
+        self._room_mesh = self._gl.vertex_array(
+            self._room_program, [(buffer, "3f 3f 3f 4f", *names)]
+        )
+        self._room_shadow = self._gl.vertex_array(self._depth, [(buffer, "3f 40x", "in_position")])
+        self._room = room
+
+    def dress(self, body: Body, look: Look) -> Actor:
+        """Upload what does not change from frame to frame."""
+        gl, mesh = self._gl, body.mesh
+        n_vertices = len(body.vertices_m)
+        positions, normals = (gl.buffer(reserve=n_vertices * 12) for _ in range(2))
+        face = np.stack([_face_frac(body), hair_thickness_m(body, look)], axis=1)
+        static = [
+            (gl.buffer(_floats(head_coordinates_m(body))), "3f", "in_rest"),
+            (gl.buffer(_floats(cover_m(body, look))), "4f", "in_cover"),
+            (gl.buffer(_floats(face)), "2f", "in_face"),
+        ]
+        dynamic = [(positions, "3f", "in_position"), (normals, "3f", "in_normal")]
+        head = mesh.weight_of("head", "neck03", "neck02")
+        triangles = mesh.parts | {
+            "head": mesh.parts["skin"][(head[mesh.parts["skin"]] > 0.3).all(1)]
+        }
+        parts = {
+            name: gl.vertex_array(self._person, dynamic + static, gl.buffer(faces.tobytes()))
+            for name, faces in triangles.items()
+        }
+        casting = gl.buffer(mesh.faces.tobytes())
+        shadow = gl.vertex_array(self._depth, dynamic[:1], casting)
+        painted = paint_face(look)
+        face_map = gl.texture(painted.shape[1::-1], 4, painted.tobytes())
+        face_map.build_mipmaps()
+        return Actor(body, look, parts, shadow, positions, normals, face_map)
+
+    def draw(self, camera: Camera, cast: list[tuple[Actor, PosedBody]]) -> Image:
+        """One frame without sensor noise."""
+        if self._room is None:
+            raise RuntimeError("expected set_room() before draw(), got no room: call it first")
+        for actor, posed in cast:
+            vertices = posed.skin()
+            actor.positions.write(_floats(vertices))
+            actor.normals.write(_floats(vertex_normals(actor.body, vertices)))
+        gl = self._gl
+        gl.enable(moderngl.DEPTH_TEST)
+        light = self._draw_shadows(cast)
+        target, plain = self._target(camera)
+        target.use()
+        target.clear(0.5, 0.5, 0.5, depth=1.0)
+        self._shadow_map.use(0)
+        self._noise.use(1)
+        for program in (self._person, self._room_program):
+            self._set_light(program, camera, light)
+        self._set(self._room_program, feet_m=_feet_m(cast), corner_m=self._corner_m())
+        self._room_mesh.render()
+        for actor, _ in cast:
+            self._draw_person(actor)
+        gl.copy_framebuffer(plain, target)
+        pixels = np.frombuffer(plain.read(components=3, alignment=1), np.uint8)
+        return np.ascontiguousarray(pixels.reshape(camera.height_px, camera.width_px, 3)[::-1])
+
+    def _draw_person(self, actor: Actor) -> None:
+        look = actor.look
+        left_eye = (actor.body.head_of("eye.L") - actor.body.head_of("eye.R")) / 2.0
+        actor.face_map.use(2)
+        self._set(
+            self._person,
+            skin_colour=look_colour(look, "skin"),
+            hair_colour=look_colour(look, "hair"),
+            shirt_colour=linear(look.shirt),
+            stripe_colour=linear(look.stripe),
+            trousers_colour=linear(look.trousers),
+            shoe_colour=linear(look.shoes),
+            iris_colour=linear(look.iris),
+            stripe_m=look.stripe_m,
+            eye_centre_m=tuple(left_eye * 0.031 / left_eye[0]),
+            face_map=2,
+        )
+        for _, layer, part in _LAYERS:
+            self._set(self._person, layer=layer)
+            actor.parts[part].render()
+
+    def _draw_shadows(self, cast: list[tuple[Actor, PosedBody]]) -> FloatArray:
+        centre = np.mean([posed.head_of("root") for _, posed in cast], axis=0)
+        view = look_at(centre + 4.0 * self._lamp_direction(), centre)
+        light = orthographic(_SHADOW_HALF_SIZE_M, near_m=0.1, far_m=9.0) @ view
+        self._shadow_buffer.use()
+        self._shadow_buffer.clear(depth=1.0)
+        self._depth["view_projection"].write(_matrix(light))
+        for actor, _ in cast:
+            actor.shadow.render()
+        return light
+
+    def _set_light(self, program: moderngl.Program, camera: Camera, light: FloatArray) -> None:
+        room = self._room
+        assert room is not None
+        strength, warmth = 0.95 * room.lamp_strength, room.warmth
+        view_projection = camera.projection_matrix() @ camera.view_matrix()
+        program["view_projection"].write(_matrix(view_projection))
+        program["light_matrix"].write(_matrix(light))
+        self._set(
+            program,
+            eye_m=camera.eye_m,
+            lamp_direction=tuple(self._lamp_direction()),
+            lamp_colour=((1 + warmth) * strength, strength, (1 - warmth) * strength),
+            sky_colour=(0.46, 0.47, 0.50),
+            ground_colour=(0.26, 0.24, 0.22),
+            shadow_map=0,
+            noise_map=1,
+        )
+
+    def _lamp_direction(self) -> FloatArray:
+        assert self._room is not None
+        azimuth = np.radians(self._room.lamp_azimuth_deg)
+        elevation = np.radians(self._room.lamp_elevation_deg)
+        level = np.cos(elevation)
+        return np.array([np.sin(azimuth) * level, -np.cos(azimuth) * level, np.sin(elevation)])
+
+    def _corner_m(self) -> tuple[float, float]:
+        assert self._room is not None
+        return self._room.half_width_m, self._room.depth_m
+
+    def _target(self, camera: Camera) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
+        size = (camera.width_px, camera.height_px)
+        if size not in self._targets:
+            gl = self._gl
+            smooth = gl.framebuffer(
+                [gl.renderbuffer(size, 4, samples=_SAMPLES)],
+                gl.depth_renderbuffer(size, samples=_SAMPLES),
+            )
+            self._targets[size] = (smooth, gl.framebuffer([gl.renderbuffer(size, 4)]))
+        return self._targets[size]
+
+    def _noise_texture(self) -> moderngl.Texture:
+        """Smooth tiling noise: the sum of three octaves of wrapped Gaussian noise."""
+        rng, size = np.random.default_rng(0), 256
+        noise = np.zeros((size, size), np.float32)
+        for octave, sigma_px in enumerate((16.0, 6.0, 2.0)):
+            tiled = np.tile(rng.normal(size=(size, size)).astype(np.float32), (3, 3))
+            blurred = cv2.GaussianBlur(tiled, (0, 0), sigma_px)[size : 2 * size, size : 2 * size]
+            noise += blurred / blurred.std() / 2**octave
+        levels = np.clip(127.5 + 42.0 * noise / noise.std(), 0, 255).astype(np.uint8)
+        texture = self._gl.texture((size, size), 1, levels.tobytes())
+        texture.build_mipmaps()
+        return texture
+
+    def _program(self, name: str) -> moderngl.Program:
+        return self._gl.program(
+            vertex_shader=_read_shader(f"{name}.vert"), fragment_shader=_read_shader(f"{name}.frag")
+        )
+
+    @staticmethod
+    def _set(program: moderngl.Program, **values: object) -> None:
+        for name, value in values.items():
+            if name in program:  # the compiler drops uniforms a shader does not use
+                program[name].value = value
+
+
+def vertex_normals(body: Body, vertices_m: FloatArray) -> FloatArray:
+    """Unit normals (V, 3) as the mean of the adjoining faces, weighted by area."""
+    faces = body.mesh.faces
+    first, second, third = (vertices_m[faces[:, corner]] for corner in range(3))
+    normals = body.mesh.vertex_from_face @ np.cross(second - first, third - first)
+    unit: FloatArray = normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)
+    return unit
+
+
+def add_sensor_noise(image: Image, *, sigma_levels: float, rng: np.random.Generator) -> Image:
+    """Gaussian sensor noise in grey levels (of 255), alike in the three channels' spread."""
+    noise = rng.normal(0.0, sigma_levels, image.shape).astype(np.float32)
+    noisy: Image = np.clip(image.astype(np.float32) + noise, 0, 255).astype(np.uint8)
+    return noisy
+
+
+def _face_frac(body: Body) -> FloatArray:
+    forwards = -vertex_normals(body, body.vertices_m)[:, 1]
+    on_head = body.mesh.weight_of("head", "neck03", "eye") > 0.3
+    frac: FloatArray = np.where(on_head, np.clip((forwards - 0.05) / 0.3, 0.0, 1.0), 0.0)
+    return frac
+
+
+def _feet_m(cast: list[tuple[Actor, PosedBody]]) -> list[tuple[float, ...]]:
+    """Up to four ankles that darken the floor under them; unused ones lie far away."""
+    ankles = [tuple(posed.head_of(f"foot.{LETTER[side]}")) for _, posed in cast for side in SIDES]
+    return (ankles + [(99.0, 99.0, 0.0)] * 4)[:4]
+
+
+@lru_cache
+def _read_shader(name: str) -> str:
+    light = (_SHADERS / "light.glsl").read_text()
+    return (_SHADERS / name).read_text().replace("#include light", light)
+
+
+def _floats(values: FloatArray) -> bytes:
+    return np.ascontiguousarray(values, dtype="f4").tobytes()
+
+
+def _matrix(matrix: FloatArray) -> bytes:
+    """OpenGL reads matrices by column."""
+    return _floats(matrix.T)
