@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import Any
 
 _ALIGNMENT_BYTES = 4
 _LOCAL_HEADER_BYTES = 30
@@ -30,11 +29,11 @@ class InputScaling:
 def add_input_metadata(network: bytes, scaling: InputScaling) -> bytes:
     """Return the network with its input declared as an RGB image of the given scaling."""
     import flatbuffers
-    from mediapipe.tasks.metadata import schema_py_generated as tflite
+    from ai_edge_litert import schema_py_generated as tflite
 
     model = tflite.ModelT.InitFromObj(tflite.Model.GetRootAs(network, 0))
     buffer = tflite.BufferT()
-    buffer.data = list(_pack_metadata(model.subgraphs[0], scaling))
+    buffer.data = list(_pack_metadata(len(model.subgraphs[0].outputs), scaling))
     model.buffers.append(buffer)
     entry = tflite.MetadataT()
     entry.name = _METADATA_NAME
@@ -46,36 +45,42 @@ def add_input_metadata(network: bytes, scaling: InputScaling) -> bytes:
     return bytes(builder.Output())
 
 
-def _pack_metadata(subgraph: Any, scaling: InputScaling) -> bytes:
+def _pack_metadata(output_count: int, scaling: InputScaling) -> bytes:
+    """Write the ModelMetadata table; slot and type numbers are those of TFLite's metadata schema.
+
+    Source: `metadata_schema.fbs` of TensorFlow Lite Support (root identifier M001).
+    """
     import flatbuffers
-    from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 
-    scale = schema.ProcessUnitT()
-    scale.optionsType = schema.ProcessUnitOptions.NormalizationOptions
-    scale.options = schema.NormalizationOptionsT()
-    scale.options.mean = [scaling.mean]
-    scale.options.std = [scaling.std]
+    builder = flatbuffers.Builder(512)
 
-    image = schema.TensorMetadataT()
-    image.name = "image"
-    image.content = schema.ContentT()
-    image.content.contentPropertiesType = schema.ContentProperties.ImageProperties
-    image.content.contentProperties = schema.ImagePropertiesT()
-    image.content.contentProperties.colorSpace = schema.ColorSpaceType.RGB
-    image.processUnits = [scale]
+    def table(slots: int, offsets: dict[int, int], kinds: dict[int, int] | None = None) -> int:
+        builder.StartObject(slots)
+        for slot, kind in (kinds or {}).items():
+            builder.PrependUint8Slot(slot, kind, 0)
+        for slot, offset in offsets.items():
+            builder.PrependUOffsetTRelativeSlot(slot, offset, 0)
+        return int(builder.EndObject())
 
-    graph = schema.SubGraphMetadataT()
-    graph.inputTensorMetadata = [image]
-    graph.outputTensorMetadata = []
-    for index in subgraph.outputs:
-        output = schema.TensorMetadataT()
-        output.name = subgraph.tensors[index].name
-        graph.outputTensorMetadata.append(output)
+    def tables(offsets: list[int]) -> int:
+        builder.StartVector(4, len(offsets), 4)
+        for offset in reversed(offsets):
+            builder.PrependUOffsetTRelative(offset)
+        return int(builder.EndVector())
 
-    metadata = schema.ModelMetadataT()
-    metadata.subgraphMetadata = [graph]
-    builder = flatbuffers.Builder(0)
-    builder.Finish(metadata.Pack(builder), b"M001")
+    def number(value: float) -> int:
+        builder.StartVector(4, 1, 4)
+        builder.PrependFloat32(value)
+        return int(builder.EndVector())
+
+    normalization = table(2, {0: number(scaling.mean), 1: number(scaling.std)})
+    scale = table(2, {1: normalization}, kinds={0: 1})  # NormalizationOptions
+    rgb_image = table(2, {}, kinds={0: 1})  # ImageProperties, ColorSpaceType RGB
+    content = table(3, {1: rgb_image}, kinds={0: 2})  # ContentProperties: ImageProperties
+    image = table(7, {0: builder.CreateString("image"), 3: content, 4: tables([scale])})
+    outputs = [table(7, {}) for _ in range(output_count)]
+    graph = table(10, {2: tables([image]), 3: tables(outputs)})
+    builder.Finish(table(8, {3: tables([graph])}), b"M001")
     return bytes(builder.Output())
 
 

@@ -33,7 +33,7 @@ _FACE_NAME = "face_landmark.tflite"
 _HAND_NAME = "hand_landmark_full.tflite"
 _SUMS_NAME = "SHA256SUMS"
 _CACHED_NAMES = (_BUNDLE_NAME, _FACE_NAME, _HAND_NAME)
-_BUNDLE_MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
+BUNDLE_MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 _BUILDING_PREFIX = "building-"
 _ABANDONED_S = 3600.0
 
@@ -44,7 +44,7 @@ _PUBLISHED = {
     "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b": "heavy",
 }
 # What this module builds from the wheel.
-BUNDLE_SHA256 = "4014acd8c0132e0fc879e36d0920e636982eb002f34566b5c57477f9b47ed117"
+BUNDLE_SHA256 = "e7dd2e8b0cf87b04dfdee74667317da3221490b6d83fc20edb95a34debc0861e"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _named_bundle(path: Path, cached: PoseModel | None) -> PoseModel:
             members = bundle.namelist()
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(_wrong_bundle(path, "it cannot be read as one")) from error
-    missing = [name for name in _BUNDLE_MEMBERS if name not in members]
+    missing = [name for name in BUNDLE_MEMBERS if name not in members]
     if missing:
         raise ModelError(_wrong_bundle(path, f"it holds no {missing[0]}"))
     sha256 = sha256_of(content)
@@ -215,7 +215,7 @@ def _build_files(wheel: Path) -> dict[str, bytes]:
         read_network(wheel, POSE_LANDMARKS), InputScaling(mean=0.0, std=255.0)
     )
     contents = {
-        _BUNDLE_NAME: pack_bundle(dict(zip(_BUNDLE_MEMBERS, (detector, landmarks), strict=True))),
+        _BUNDLE_NAME: pack_bundle(dict(zip(BUNDLE_MEMBERS, (detector, landmarks), strict=True))),
         _FACE_NAME: read_network(wheel, FACE_LANDMARKS),
         _HAND_NAME: read_network(wheel, HAND_LANDMARKS),
     }
