@@ -1,0 +1,212 @@
+"""The angle at the end of the range, without the upward pull of noise or a filter's loss.
+
+The maximum of a jittering angle reads high (by 9 degrees at a jitter of 5), the maximum of a
+filtered one still does, and a heavier filter cuts a quick turn short. So the curve only says
+*where* the end range is, and the seen frames there say how high it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicHermiteSpline
+
+from rom.kinematics.turning_points import Curve
+
+FloatArray = NDArray[np.float64]
+
+TOP_ZONE_FRAC = 0.05
+MIN_HOLD_S = 0.2
+MIN_HALF_ZONE_S = 0.15
+MAX_FLANK_S = 0.5
+
+_TIME_FRAC = np.linspace(0.0, 1.0, 201)
+_WAY_FRAC = _TIME_FRAC**3 * (10.0 - 15.0 * _TIME_FRAC + 6.0 * _TIME_FRAC**2)
+
+
+@dataclass(frozen=True)
+class EndRange:
+    """The top of one excursion.
+
+    Attributes
+    ----------
+    peak_deg
+        The end-range angle.
+    peak_s
+        Time of the seen frame nearest to the middle of the hold, or of the turn.
+    zone_start_s, zone_end_s
+        When the curve is within the top zone.
+    """
+
+    peak_deg: float
+    peak_s: float
+    zone_start_s: float
+    zone_end_s: float
+
+
+def peak_of(
+    time_s: FloatArray,
+    angle_deg: FloatArray,
+    *,
+    curve: Curve,
+    top: int,
+    base_deg: float,
+) -> EndRange | None:
+    """Estimate the end-range angle of one excursion.
+
+    The top zone is where the smooth curve is within 5 % of the excursion's height of its top,
+    deeper where its noise is larger. With a hold, the value is the mean of the seen frames of
+    the zone without its flanks, whose length is inferred from how long the curve took to enter
+    the zone (flanks of a minimum-jerk stroke); in a drifting hold, that of its higher end.
+    Without one it is the middle of a parabola through the zone.
+
+    Parameters
+    ----------
+    time_s, angle_deg
+        Shape (T,); seconds, and degrees unfiltered, spikes removed, NaN where not seen.
+    curve
+        The same angle smoothed.
+    top
+        Sample number of the curve's top.
+    base_deg
+        Resting angle below it.
+
+    Returns
+    -------
+    EndRange or None
+        None where fewer than three frames of the zone were seen.
+    """
+    seen = np.isfinite(angle_deg)
+    time, angle = time_s[seen], angle_deg[seen]
+    peak_deg = float(curve.angle_deg[top])
+    for _ in range(2):  # once more with the first estimate: the curve's own top reads high
+        height_deg = max(peak_deg - base_deg, 1e-9)
+        depth = float(np.clip(3.5 * curve.noise_deg / height_deg, TOP_ZONE_FRAC, 0.3))
+        deeper = min(4 * depth, 0.7)
+        zone = _crossings(curve, top, peak_deg - depth * height_deg)
+        below = _crossings(curve, top, peak_deg - deeper * height_deg)
+        flank = _flank_frac(depth, deeper)
+        hold_start_s = zone[0] + min(flank * (zone[0] - below[0]), MAX_FLANK_S)
+        hold_end_s = zone[1] - min(flank * (below[1] - zone[1]), MAX_FLANK_S)
+        hold = (time >= hold_start_s) & (time <= hold_end_s)
+        if hold_end_s - hold_start_s >= MIN_HOLD_S and hold.sum() >= 3:
+            estimate_deg = _level_of_hold(time[hold], angle[hold])
+            middle_s = 0.5 * (hold_start_s + hold_end_s)
+        else:
+            middle_s = 0.5 * (zone[0] + zone[1])
+            half_s = max(0.5 * (zone[1] - zone[0]), MIN_HALF_ZONE_S)
+            turn = np.abs(time - middle_s) <= half_s
+            if turn.sum() < 3:
+                return None
+            estimate_deg = _middle_of_turn((time[turn] - middle_s) / half_s, angle[turn])
+        peak_deg = estimate_deg
+    nearest_s = float(time[np.argmin(np.abs(time - middle_s))])
+    return EndRange(peak_deg, nearest_s, zone[0], zone[1])
+
+
+def _crossings(curve: Curve, top: int, level_deg: float) -> tuple[float, float]:
+    """Last time below the level before the top, first time below it after; ends where none."""
+    curve_s, curve_deg = curve.time_s, curve.angle_deg
+    level_deg = min(level_deg, float(curve_deg[top]))
+    before = np.flatnonzero(curve_deg[:top] < level_deg)
+    after = np.flatnonzero(curve_deg[top + 1 :] < level_deg)
+    start_s, end_s = float(curve_s[0]), float(curve_s[-1])
+    if before.size:
+        i = int(before[-1])
+        start_s = _interpolated_time(curve_s, curve_deg, i, i + 1, level_deg)
+    if after.size:
+        i = top + 1 + int(after[0])
+        end_s = _interpolated_time(curve_s, curve_deg, i, i - 1, level_deg)
+    return start_s, end_s
+
+
+def _interpolated_time(
+    curve_s: FloatArray, curve_deg: FloatArray, below: int, above: int, level_deg: float
+) -> float:
+    part = (level_deg - curve_deg[below]) / (curve_deg[above] - curve_deg[below])
+    return float(curve_s[below] + part * (curve_s[above] - curve_s[below]))
+
+
+def _flank_frac(depth: float, deeper: float) -> float:
+    """Time from `depth` below the end to the end, relative to that from `deeper` to `depth`.
+
+    For a minimum-jerk stroke, less a fifth, because its last part is flat.
+    """
+    to_depth, to_deeper = np.interp([depth, deeper], _WAY_FRAC, _TIME_FRAC)
+    return float(0.8 * to_depth / (to_deeper - to_depth))
+
+
+def _level_of_hold(time_s: FloatArray, angle_deg: FloatArray) -> float:
+    """Mean of a hold; in one that drifts beyond doubt, the line's value near its higher end."""
+    mean_deg = float(angle_deg.mean())
+    centred_s = time_s - time_s.mean()
+    duration_s = float(np.ptp(time_s))
+    if angle_deg.size < 8 or duration_s < 0.5:
+        return mean_deg
+    slope_deg_s = float(centred_s @ angle_deg / (centred_s @ centred_s))
+    residual_deg = angle_deg - mean_deg - slope_deg_s * centred_s
+    error_deg_s = float(residual_deg.std(ddof=2)) / float(np.sqrt(centred_s @ centred_s))
+    drift_deg = abs(slope_deg_s) * duration_s
+    if abs(slope_deg_s) < 3 * error_deg_s or drift_deg < 1.0:
+        return mean_deg
+    return mean_deg + 0.4 * drift_deg
+
+
+def _middle_of_turn(position: FloatArray, angle_deg: FloatArray) -> float:
+    """Value at 0 of a parabola through angles at positions from -1 to 1; of a mean if too few."""
+    if angle_deg.size < 4 or not (position.min() < -0.3 and position.max() > 0.3):
+        return float(angle_deg.mean())
+    return float(np.polynomial.polynomial.polyfit(position, angle_deg, 2)[0])
+
+
+def hides_peak(
+    time_s: FloatArray,
+    angle_deg: FloatArray,
+    *,
+    end_range: EndRange,
+    max_gap_s: float,
+    tolerance_deg: float,
+) -> bool:
+    """Say whether the true peak may lie in a gap.
+
+    It may where more than half of the top zone lies in gaps longer than `max_gap_s`, or where a
+    cubic through the angles and slopes at the edges of one rises above the peak by more than the
+    tolerance.
+
+    Parameters
+    ----------
+    time_s, angle_deg
+        Shape (T,); as for `peak_of`.
+    """
+    seen = np.isfinite(angle_deg)
+    time, angle = time_s[seen], angle_deg[seen]
+    unseen_s = 0.0
+    for before in np.flatnonzero(np.diff(time) > max_gap_s + 1e-6):
+        start_s, end_s = time[before], time[before + 1]
+        overlap_s = min(end_s, end_range.zone_end_s) - max(start_s, end_range.zone_start_s)
+        if overlap_s <= 0.0:
+            continue
+        unseen_s += overlap_s
+        highest_deg = _highest_between(time, angle, start_s, end_s)
+        if not highest_deg <= end_range.peak_deg + tolerance_deg:
+            return True
+    return bool(unseen_s > 0.5 * (end_range.zone_end_s - end_range.zone_start_s))
+
+
+def _highest_between(
+    time_s: FloatArray, angle_deg: FloatArray, start_s: float, end_s: float
+) -> float:
+    """Top of the cubic that continues both edges of a gap; NaN where an edge is too short."""
+    edges = []
+    for at_s, near in (
+        (start_s, (time_s <= start_s) & (time_s >= start_s - 0.3)),
+        (end_s, (time_s >= end_s) & (time_s <= end_s + 0.3)),
+    ):
+        if near.sum() < 3:
+            return float("nan")
+        edges.append(np.polynomial.polynomial.polyfit(time_s[near] - at_s, angle_deg[near], 1))
+    (left_deg, left_deg_s), (right_deg, right_deg_s) = edges
+    cubic = CubicHermiteSpline([start_s, end_s], [left_deg, right_deg], [left_deg_s, right_deg_s])
+    return float(cubic(np.linspace(start_s, end_s, 21)).max())
