@@ -64,24 +64,38 @@ def comparison_sentences(comparison: Comparison) -> tuple[str, ...]:
 
 
 def _refusal_sentences(comparison: Comparison) -> Iterator[str]:
-    if comparison.label and comparison.label.id == "D01":
-        yield comparison.label.wording
+    if _got_worse(comparison):
+        yield from _label_sentence(comparison)
     yield "These recordings cannot be compared."
     yield from comparison.refusals
 
 
 def _session_sentences(comparison: Comparison) -> Iterator[str]:
+    if _got_worse(comparison):
+        yield from _label_sentence(comparison)
     yield _change_sentence(comparison)
     pain = _pain_sentence(comparison.pain_before, comparison.pain_after)
     if pain:
         yield pain
-    if comparison.label:
-        yield comparison.label.wording
-    elif comparison.worse:
-        yield _WORSE_WITHOUT_PAIN
+    if not _got_worse(comparison):
+        yield from _label_sentence(comparison)
     yield from comparison.remarks
     if comparison.verdict in ("gain", "loss"):
         yield _ONE_BASELINE if comparison.pre2 is None else attribution()
+
+
+def _got_worse(comparison: Comparison) -> bool:
+    """Whether the safety wording has to stand before everything else."""
+    if comparison.label is None:
+        return comparison.worse is True
+    return comparison.label.id == "D01"
+
+
+def _label_sentence(comparison: Comparison) -> Iterator[str]:
+    if comparison.label is not None:
+        yield comparison.label.wording
+    elif comparison.worse:
+        yield _WORSE_WITHOUT_PAIN
 
 
 def _change_sentence(comparison: Comparison) -> str:

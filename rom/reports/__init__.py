@@ -1,0 +1,1 @@
+"""Results for people: text for the terminal, a self-contained page, figures as SVG."""

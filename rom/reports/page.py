@@ -1,0 +1,200 @@
+"""A result as one HTML page: no script, nothing loaded from elsewhere, everything escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from rom.clinical.assessment import Assessment
+from rom.clinical.comparison import Comparison
+from rom.clinical.error import MDC95_FACTOR
+from rom.clinical.norms import NormalRange
+from rom.clinical.sources import citations_in, evidence_words
+from rom.clinical.wording import degrees
+from rom.reports import phrases
+from rom.reports.figures import Dot, angle_figure, scale_figure
+from rom.reports.text import named_sets
+
+
+def assessment_page(assessment: Assessment, *, recording: str | None = None) -> str:
+    """One recording's result as a page; `recording` is the name of its file."""
+    return _render(
+        "assessment.html",
+        title=phrases.title_of(assessment),
+        recording=recording,
+        part=_set_part(assessment, "recording", "set"),
+        cannot_tell=phrases.CANNOT_TELL,
+        sources=_sources((assessment,), (assessment.normal_range,)),
+    )
+
+
+def comparison_page(comparison: Comparison, *, recordings: tuple[str, ...] = ()) -> str:
+    """A comparison as a page; `recordings` names the files in the order pre1, pre2, post."""
+    sets = named_sets(comparison)
+    parts = [
+        _set_part(assessment, name, f"set{number}")
+        for number, (name, assessment) in enumerate(sets)
+    ]
+    assessments = tuple(assessment for _, assessment in sets)
+    return _render(
+        "comparison.html",
+        title=phrases.title_of(comparison.post),
+        recordings=recordings,
+        comparison=comparison,
+        headline=comparison.sentences[0],
+        details=comparison.sentences[1:],
+        figure=_comparison_figure(comparison),
+        parts_shown=parts,
+        usual=_usual(comparison.normal_before),
+        cannot_tell=phrases.CANNOT_TELL_CHANGE,
+        sources=_sources(assessments, (comparison.normal_before, comparison.normal_after)),
+    )
+
+
+def _render(template: str, **content: Any) -> str:
+    style = resources.files("rom.reports").joinpath("templates", "style.css")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style.read_text(encoding="utf-8")),
+            standing_text=phrases.STANDING_TEXT,
+            **content,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("rom.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["decimal"] = _decimal
+    environment.filters["degrees"] = degrees
+    return environment
+
+
+def _decimal(value: float | None) -> str:
+    """One decimal for tables; a dash for what was not evaluated."""
+    return "–" if value is None else f"{value:.1f}".replace("-", "−")
+
+
+def _set_part(assessment: Assessment, name: str, identifier: str) -> dict[str, Any]:
+    """Everything that the page shows of one recording."""
+    error = phrases.error_of(assessment)
+    curve = None
+    if assessment.series is not None:
+        curve = angle_figure(
+            assessment.series,
+            assessment.repetitions,
+            title=f"Angle over time, {name}",
+            identifier=f"{identifier}-curve",
+        )
+    return {
+        "name": name,
+        "assessment": assessment,
+        "value": phrases.value_words(assessment),
+        "of": phrases.repetitions_words(assessment) if assessment.measured else "",
+        "half_width_deg": MDC95_FACTOR * assessment.sem_deg if assessment.sem_deg else None,
+        "change_error": _maybe(phrases.change_error_words, assessment.mdc95_deg),
+        "accuracy": _maybe(phrases.accuracy_words, assessment.accuracy_deg),
+        "error_source": phrases.source_words(error.source, error.evidence) if error else None,
+        "usual": _usual(assessment.normal_range),
+        "usual_words": phrases.usual_range_words(assessment.normal_range),
+        "scale": _set_figure(assessment, identifier),
+        "curve": curve,
+    }
+
+
+def _maybe(words: Any, value: float | None) -> str | None:
+    return None if value is None else str(words(value))
+
+
+def _usual(normal: NormalRange | None) -> dict[str, str] | None:
+    """Words and source of a usual range that is stated."""
+    if normal is None or normal.lower_deg is None:
+        return None
+    return {
+        "words": phrases.usual_range_words(normal),
+        "source": normal.source,
+        "evidence": evidence_words(normal.evidence),
+    }
+
+
+def _set_figure(assessment: Assessment, identifier: str) -> Markup | None:
+    """The value with its accuracy on the scale of the usual range."""
+    normal = assessment.normal_range
+    if assessment.value_deg is None or assessment.accuracy_deg is None or normal is None:
+        return None
+    if normal.lower_deg is None:
+        return None
+    dot = Dot(
+        name="this recording",
+        value_deg=assessment.value_deg,
+        half_width_deg=assessment.accuracy_deg,
+        style="after",
+        at_least=assessment.bound == "at_least",
+    )
+    return scale_figure(
+        [dot],
+        title="The value against the usual range",
+        identifier=f"{identifier}-scale",
+        usual_from_deg=normal.lower_deg,
+        usual_mean_deg=normal.mean_deg,
+    )
+
+
+def _comparison_figure(comparison: Comparison) -> Markup | None:
+    dots = [
+        Dot(
+            name=name,
+            value_deg=assessment.value_deg,
+            half_width_deg=MDC95_FACTOR * assessment.sem_deg,
+            style=style,
+            at_least=assessment.bound == "at_least",
+        )
+        for (name, assessment), style in zip(
+            named_sets(comparison), _styles(comparison), strict=True
+        )
+        if assessment.value_deg is not None and assessment.sem_deg is not None
+    ]
+    if not dots:
+        return None
+    normal = comparison.normal_before or comparison.normal_after
+    baseline = comparison.baseline.value_deg
+    shown = comparison.limit_deg is not None and baseline is not None
+    sides = comparison.kind == "left_right"
+    return scale_figure(
+        dots,
+        title="Left and right" if sides else "Before and after",
+        identifier="change-scale",
+        usual_from_deg=normal.lower_deg if normal else None,
+        usual_mean_deg=normal.mean_deg if normal else None,
+        error_limit_deg=comparison.limit_deg if shown else None,
+        error_around_deg=baseline if shown else None,
+    )
+
+
+def _styles(comparison: Comparison) -> tuple[str, ...]:
+    if comparison.kind == "left_right":
+        return "left", "right"
+    return ("before", "after") if comparison.pre2 is None else ("before", "before", "after")
+
+
+def _sources(
+    assessments: tuple[Assessment, ...], ranges: tuple[NormalRange | None, ...]
+) -> tuple[str, ...]:
+    """Full citations of every source named on the page, once each."""
+    texts = [normal.source for normal in ranges if normal is not None]
+    errors = [phrases.error_of(assessment) for assessment in assessments]
+    texts += [error.source for error in errors if error is not None]
+    texts += [pattern.source for each in assessments for pattern in each.patterns]
+    return tuple(dict.fromkeys(citation for text in texts for citation in citations_in(text)))

@@ -1,0 +1,160 @@
+"""Results as plain text for a terminal: no colour codes, so it reads the same in a file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from rom.clinical.assessment import Assessment
+from rom.clinical.comparison import Comparison
+from rom.clinical.wording import degrees
+from rom.kinematics.repetitions import Repetition
+from rom.movements import MOVEMENTS, Movement, SideKind
+from rom.quality.issues import Issue
+from rom.reports.phrases import (
+    accuracy_words,
+    change_error_words,
+    repetitions_words,
+    source_words,
+    title_of,
+    usual_range_words,
+    value_words,
+)
+
+DEFAULT_WIDTH = 80
+_LABEL_WIDTH = 14
+
+
+def assessment_text(assessment: Assessment, *, width: int = DEFAULT_WIDTH) -> str:
+    """One recording's result, `width` columns wide, without a final line break."""
+    lines = [*_wrapped(title_of(assessment), width), ""]
+    if assessment.measured:
+        lines += [*_value_lines(assessment, width), "", *_repetition_table(assessment.repetitions)]
+    else:
+        lines += _labelled("not measured", assessment.refusals[0].message, width)
+    issues = [issue for issue in assessment.issues if issue not in assessment.refusals[:1]]
+    if issues:
+        lines += ["", *_issue_lines(issues, width)]
+    return "\n".join(lines)
+
+
+def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> str:
+    """A comparison's result, `width` columns wide, without a final line break."""
+    lines = [*_wrapped(title_of(comparison.post), width), ""]
+    for name, assessment in named_sets(comparison):
+        lines += _labelled(name, _set_words(assessment), width)
+    if comparison.change_deg is not None and comparison.limit_deg is not None:
+        name = "difference" if comparison.kind == "left_right" else "change"
+        sign = "+" if comparison.change_deg > 0 else ""
+        limit = degrees(comparison.limit_deg, decimals=1)
+        change = degrees(comparison.change_deg, decimals=1)
+        lines += _labelled(name, f"{sign}{change}   (told from {limit} on)", width)
+    lines.append("")
+    for sentence in comparison.sentences:
+        lines += _wrapped(sentence, width)
+    if comparison.label_reason and comparison.kind == "before_after":
+        lines += ["", *_wrapped(comparison.label_reason, width)]
+    return "\n".join(lines)
+
+
+def movements_table(
+    movements: Iterable[Movement] = tuple(MOVEMENTS.values()), *, width: int = DEFAULT_WIDTH
+) -> str:
+    """The catalogue as a table, with the reason for each movement that is not measurable."""
+    listed = list(movements)
+    name_width = max(len(movement.name) for movement in listed)
+    lines = [f"{'movement':{name_width}}  grade  side       camera"]
+    sides = {SideKind.BODY: "of body", SideKind.DIRECTION: "direction", SideKind.NONE: "–"}
+    for movement in listed:
+        view = movement.view.value if movement.measurable else "not measurable, see below"
+        head = f"{movement.name:{name_width}}  {movement.grade:5}  "
+        head += f"{sides[movement.side_kind]:9}  "
+        lines += textwrap.wrap(view, width, initial_indent=head, subsequent_indent=" " * len(head))
+    lines += ["", *_grade_lines(width)]
+    refused = [movement for movement in listed if not movement.measurable]
+    if refused:
+        lines += ["", "Not measurable with one camera:"]
+    for movement in refused:
+        reason = f"{movement.name}: {movement.not_measurable}"
+        lines += textwrap.wrap(reason, width, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
+def named_sets(comparison: Comparison) -> tuple[tuple[str, Assessment], ...]:
+    """The sets of a comparison under the names that people read."""
+    if comparison.kind == "left_right":
+        return ("left", comparison.pre1), ("right", comparison.post)
+    if comparison.pre2 is None:
+        return ("before", comparison.pre1), ("after", comparison.post)
+    return (
+        ("first before", comparison.pre1),
+        ("before", comparison.pre2),
+        ("after", comparison.post),
+    )
+
+
+def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
+    assert assessment.mdc95_deg is not None and assessment.accuracy_deg is not None
+    value = f"{value_words(assessment)}   {repetitions_words(assessment)}"
+    yield from _labelled("value", value, width)
+    yield from _labelled("change", change_error_words(assessment.mdc95_deg), width)
+    yield from _labelled("accuracy", accuracy_words(assessment.accuracy_deg), width)
+    normal = assessment.normal_range
+    yield from _labelled("usual range", usual_range_words(normal), width)
+    if normal is not None and normal.lower_deg is not None:
+        source = source_words(normal.source, normal.evidence)
+        yield from _labelled("", f"Source: {source}", width)
+
+
+def _set_words(assessment: Assessment) -> str:
+    if assessment.sem_deg is None:
+        return "not measured"
+    interval = degrees(1.96 * assessment.sem_deg)
+    return f"{value_words(assessment)} ±{interval}   {repetitions_words(assessment)}"
+
+
+def _repetition_table(repetitions: Iterable[Repetition]) -> Iterator[str]:
+    yield "  repetition   at s   start °   peak °   speed °/s   smoothness   pauses"
+    for number, each in enumerate(repetitions, start=1):
+        yield (
+            f"  {number:>10}{each.peak_s:>7.1f}{each.start_deg:>10.1f}{each.peak_deg:>9.1f}"
+            f"{_number(each.peak_velocity_deg_s):>12}{_number(each.sparc):>13}"
+            f"{len(each.pauses):>9}" + ("" if each.counted else "  not counted")
+        )
+
+
+def _issue_lines(issues: Iterable[Issue], width: int) -> Iterator[str]:
+    for issue in issues:
+        figures = ""
+        if issue.value is not None and issue.limit is not None:
+            figures = f" ({issue.value:.3g}, limit {issue.limit:.3g} {issue.unit or ''})"
+        text = f"{issue.severity.value}: {issue.message}{figures.replace(' )', ')')}"
+        yield from textwrap.wrap(text, width, initial_indent="! ", subsequent_indent="  ")
+
+
+def _grade_lines(width: int) -> Iterator[str]:
+    yield from _wrapped(
+        "Grade A: in the picture's plane. B: usable with care. C: shown as a change or left "
+        "against right only, never compared with usual ranges.",
+        width,
+    )
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    head = f"  {label:{_LABEL_WIDTH}}"
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        replace_whitespace=False,
+        drop_whitespace=True,
+    )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}".replace("-", "−")
