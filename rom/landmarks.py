@@ -201,8 +201,7 @@ class LandmarkSeries:
     @property
     def seen(self) -> BoolArray:
         """(T,) whether the person was found in the frame."""
-        found: BoolArray = np.isfinite(self.xy_px).any(axis=(1, 2))
-        return found
+        return np.asarray(np.isfinite(self.xy_px).any(axis=(1, 2)))
 
     @property
     def frame_rate_hz(self) -> float:

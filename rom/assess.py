@@ -1,0 +1,280 @@
+"""From a traced movement to a value with its errors, or to the reason for none. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
+from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
+from rom.clinical.norms import Bound, Sex, normal_range
+from rom.landmarks import Landmark, LandmarkSeries, Side
+from rom.movements import Movement, SideKind
+from rom.quality.companions import check_companions
+from rom.quality.issues import Issue, any_blocking
+from rom.quality.limits import blocking, check_limit
+from rom.quality.people import check_identity, check_people
+from rom.quality.set_checks import check_recording, check_set
+from rom.quality.view import check_view, far_side, off_plane_deg
+from rom.quality.visibility import check_visibility
+from rom.trace import Trace, trace_movement
+
+SMALLER_SIDE_FRAC = 0.35
+"""A named side that moves less than this part of the other side is not the one that performs."""
+
+GOOD_UP_TO_DEG: dict[str, float] = {"cervical_rotation": 55.0}
+"""Beyond this the reading falls behind the movement, so that the value is only a lower bound."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What usual ranges depend on; None where not told."""
+
+    age: int | None = None
+    sex: Sex | None = None
+
+
+def assess_movement(
+    series: LandmarkSeries,
+    movement: Movement,
+    side: Side | None,
+    *,
+    person: Person,
+    provenance: Provenance,
+    mirrored: bool = False,
+    issues: tuple[Issue, ...] = (),
+) -> tuple[Assessment, Trace]:
+    """Assess one movement of one side.
+
+    Parameters
+    ----------
+    series
+        The subject's landmarks; already mirrored back when the recording was a mirror image.
+    issues
+        What was noticed before, for instance about the choice of the subject.
+    """
+    trace = trace_movement(series, movement, side)
+    found = [*issues, *check_recording(series), *check_people(series), *check_identity(series)]
+    found += check_trace(trace)
+    if not trace.counted and not any_blocking(found):
+        found.append(_no_repetitions(trace))
+    found += _check_other_side(trace)
+    return _assessment(trace, tuple(found), person, provenance, mirrored), trace
+
+
+def check_trace(trace: Trace) -> list[Issue]:
+    """All that the landmarks and the repetitions themselves say against a value."""
+    movement, side, body = trace.movement, trace.side, trace.body
+    issues = check_visibility(trace.series, movement, side, trace.moving)
+    series = trace.series.masked(trace.usable)
+    if not trace.usable.any():
+        if not any_blocking(issues):
+            issues.append(blocking("nothing_to_read", _nothing_to_read(trace)))
+        return issues
+    issues += check_view(
+        series, movement, side, body, moving=trace.moving & trace.usable, rest=trace.resting
+    )
+    issues += _check_near_side(trace)
+    issues += check_limit(
+        "left_right_swap",
+        trace.exchanged_frac,
+        f"Left and right leg were mistaken for each other in {trace.exchanged_frac:.0%} of the "
+        "frames. Turn 20 to 30° towards the camera.",
+    )
+    if trace.counted:
+        issues += check_companions(
+            series,
+            movement,
+            side,
+            body,
+            measured_deg=trace.amplitude_deg,
+            moving=trace.moving,
+        )
+        issues += _check_lean(trace)
+    uncounted = [repetition for repetition in trace.repetitions if not repetition.counted]
+    issues += check_set(trace.counted, uncounted, trace.angle_deg, trace.series.time_s)
+    return issues + _check_plausible(trace)
+
+
+def _nothing_to_read(trace: Trace) -> str:
+    return (
+        f"Nothing of the movement could be read: {trace.movement.title_for(trace.side)} needs "
+        f"{', '.join(name.removeprefix('both:') for name in trace.movement.landmarks)} in view. "
+        f"{trace.movement.start}"
+    )
+
+
+def _check_near_side(trace: Trace) -> list[Issue]:
+    if not far_side(trace.movement, trace.side, trace.body):
+        return []
+    side = trace.side.value if trace.side else ""
+    return [
+        blocking(
+            "far_side",
+            f"Your {side} side is turned away from the camera, where it is covered by the other. "
+            f"Turn round so that your {side} side faces the camera.",
+        )
+    ]
+
+
+def _check_lean(trace: Trace) -> list[Issue]:
+    if trace.movement.joint != "shoulder":
+        return []
+    from rom.kinematics.angles import trunk_bend_deg
+
+    bend = np.abs(trunk_bend_deg(trace.series))
+    leans = [
+        float(np.nanmax(bend[at]))
+        for repetition in trace.counted
+        if np.isfinite(bend[at := _around_peak(trace, repetition.peak_s)]).any()
+    ]
+    lean_deg = float(np.median(leans)) if leans else float("nan")
+    return check_limit(
+        "trunk_lean",
+        lean_deg,
+        f"Your trunk leans by {lean_deg:.0f}° while the arm moves, which could move the value by "
+        "more than 5°. Keep your trunk upright, with your back against a wall if that helps.",
+    )
+
+
+def _around_peak(trace: Trace, peak_s: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.asarray(np.abs(trace.series.time_s - peak_s) <= 0.15)
+
+
+def _check_plausible(trace: Trace) -> list[Issue]:
+    if not trace.counted:
+        return []
+    value_deg = set_value_deg([repetition.peak_deg for repetition in trace.counted])
+    low, high = trace.movement.plausible_deg
+    if low <= value_deg <= high:
+        return []
+    return [
+        blocking(
+            "implausible",
+            f"The reading of {value_deg:.0f}° is beyond what this joint can reach ({low:.0f} to "
+            f"{high:.0f}°), so the pose was misread. {trace.movement.start}",
+            value=round(value_deg, 1),
+            unit="deg",
+        )
+    ]
+
+
+def _other_side_trace(trace: Trace) -> Trace | None:
+    if trace.side is None:
+        return None
+    return trace_movement(trace.series, trace.movement, trace.side.other)
+
+
+def _check_other_side(trace: Trace) -> list[Issue]:
+    """Whether the other side performs instead: the wrong side named, or a mirrored recording."""
+    other = _other_side_trace(trace)
+    if other is None or not other.counted or trace.side is None:
+        return []
+    if len(trace.counted) and trace.amplitude_deg >= SMALLER_SIDE_FRAC * other.amplitude_deg:
+        return []
+    named, seen = trace.side.value, trace.side.other.value
+    what = "direction" if trace.movement.side_kind is SideKind.DIRECTION else "side"
+    return [
+        blocking(
+            "other_side",
+            f"The movement was seen on the {seen} {what}, not on the {named}. Name the {seen} "
+            "side, or add --mirrored if the recording is a mirror image (selfie).",
+            value=round(other.amplitude_deg, 1),
+            unit="deg",
+        )
+    ]
+
+
+def _no_repetitions(trace: Trace) -> Issue:
+    movement = trace.movement
+    if trace.repetitions:
+        reasons = sorted({r.reason_not_counted or "incomplete" for r in trace.repetitions})
+        cause = f"none of the {len(trace.repetitions)} attempts counted ({'; '.join(reasons)})"
+    else:
+        cause = "no repetition was seen"
+    return blocking(
+        "no_repetitions",
+        f"Expected repetitions of {movement.title_for(trace.side)}, but {cause}. "
+        f"{movement.instruction_for(trace.side)}",
+        value=0.0,
+        unit="repetitions",
+    )
+
+
+def _view_summary(trace: Trace, mirrored: bool) -> ViewSummary:
+    series = trace.series
+    head = series.point_px(Landmark.NOSE)[:, 1]
+    feet = series.middle_px("ankle")[:, 1]
+    height = np.abs(feet - head)[trace.usable]
+    height_frac = float(np.nanmedian(height)) / series.height_px if len(height) else None
+    yaw_deg = off_plane_deg(trace.movement, trace.body)
+    return ViewSummary(
+        yaw_deg=None if np.isnan(yaw_deg) else round(yaw_deg, 1),
+        subject_height_frac=None if height_frac is None else round(height_frac, 3),
+        mirrored=mirrored,
+        width_px=series.width_px,
+        height_px=series.height_px,
+    )
+
+
+def _assessment(
+    trace: Trace,
+    issues: tuple[Issue, ...],
+    person: Person,
+    provenance: Provenance,
+    mirrored: bool,
+) -> Assessment:
+    measured = not any_blocking(issues)
+    peaks_deg = [repetition.peak_deg for repetition in trace.counted]
+    movement = trace.movement.name
+    value = sem = mdc = accuracy = usual = None
+    bound: Bound | None = None
+    if measured:
+        yaw_deg = off_plane_deg(trace.movement, trace.body)
+        value = set_value_deg(peaks_deg)
+        sem = sem_deg(movement=movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+        mdc = mdc95_deg(sem)
+        accuracy = accuracy_deg(movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+        bound = "at_least" if value > GOOD_UP_TO_DEG.get(movement, np.inf) else "exact"
+        usual = normal_range(movement, person.age, person.sex, value, accuracy, bound=bound)
+    return Assessment(
+        movement=movement,
+        side=trace.side,
+        status="measured" if measured else "not_measured",
+        value_deg=value,
+        bound=bound,
+        sem_deg=sem,
+        mdc95_deg=mdc,
+        accuracy_deg=accuracy,
+        repetitions=trace.repetitions,
+        issues=issues,
+        normal_range=usual,
+        provenance=provenance,
+        series=Series(time_s=trace.series.time_s, angle_deg=trace.angle_deg),
+        view=_view_summary(trace, mirrored),
+    )
+
+
+def refused(
+    movement: Movement | None,
+    side: Side | None,
+    *,
+    issues: tuple[Issue, ...],
+    provenance: Provenance,
+) -> Assessment:
+    """An assessment that was refused before any angle was read; None is an unknown movement."""
+    return Assessment(
+        movement=movement.name if movement else "auto",
+        side=side if movement is None or movement.has_side else None,
+        status="not_measured",
+        value_deg=None,
+        bound=None,
+        sem_deg=None,
+        mdc95_deg=None,
+        accuracy_deg=None,
+        repetitions=(),
+        issues=issues,
+        normal_range=None,
+        provenance=provenance,
+    )

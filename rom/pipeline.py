@@ -1,0 +1,276 @@
+"""One recording, end to end: video in, assessment out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import rom
+from rom.assess import Person, assess_movement, refused
+from rom.clinical.assessment import Assessment, Provenance
+from rom.clinical.norms import Sex
+from rom.kinematics.correction import NAME as CORRECTION
+from rom.landmarks import LandmarkSeries, Side
+from rom.movements import Extra, Movement, SideKind, measurable_movements, movement_named
+from rom.pose.estimator import PoseEstimator, mediapipe_version
+from rom.pose.model import PoseModel, ensure_model
+from rom.pose.tracking import PersonTracker
+from rom.quality.issues import Issue
+from rom.quality.limits import blocking, warning
+from rom.recognition import recognise_movement
+from rom.subject import SubjectHint, choose_subject
+from rom.trace import Trace
+from rom.video.reading import VideoInfo, VideoReader, open_video
+
+Sides = Side | Literal["both"] | None
+Progress = Callable[[float | None], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentRequest:
+    """What to measure in which recording.
+
+    Attributes
+    ----------
+    movement
+        Name of a movement, or "auto".
+    side
+        Of the person; for lateral flexion and rotation the direction moved to; "both" reads left
+        and right from one recording that alternates.
+    mirrored
+        Whether the recording is a mirror image, as selfie cameras make.
+    """
+
+    video: Path
+    movement: str
+    side: Sides = None
+    subject: SubjectHint | None = None
+    mirrored: bool = False
+    camera: str | None = None
+    age: int | None = None
+    sex: Sex | None = None
+    model: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Poses:
+    """Everybody's landmarks in a recording, the person seen longest first."""
+
+    people: list[LandmarkSeries]
+    info: VideoInfo
+    frames: int
+    frame_rate_hz: float | None
+    corrupt_frames: int
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """The result of one recording: one assessment, or left and right.
+
+    Attributes
+    ----------
+    traces
+        What each assessment was read from, in the same order; empty where it was refused first.
+    arc_deg
+        Left plus right of a movement named by direction; None unless both were measured.
+    """
+
+    request: AssessmentRequest
+    assessments: tuple[Assessment, ...]
+    traces: tuple[Trace, ...] = field(default=())
+    arc_deg: float | None = None
+
+    @property
+    def both_sides(self) -> bool:
+        return len(self.assessments) == 2
+
+    def to_json(self, *, series: bool = False) -> dict[str, object]:
+        """The assessment, or both under `left` and `right` with `arc_deg`."""
+        assessments = self.assessments
+        if not series:
+            assessments = tuple(replace(assessment, series=None) for assessment in assessments)
+        objects = [assessment.to_json() for assessment in assessments]
+        if not self.both_sides:
+            return dict(objects[0])
+        return {"left": objects[0], "right": objects[1], "arc_deg": self.arc_deg}
+
+
+def assess_recording(request: AssessmentRequest, *, progress: Progress | None = None) -> Outcome:
+    """Measure one recording.
+
+    Raises
+    ------
+    UsageError
+        Unknown movement.
+    InputError
+        The video cannot be read.
+    ModelError
+        The pose model is not there or cannot be loaded.
+    """
+    movement = None if request.movement == "auto" else movement_named(request.movement)
+    model = ensure_model(request.model)
+    with open_video(request.video) as reader:
+        if movement is not None and not movement.measurable:
+            return _refusal(request, movement, [_not_measurable(movement)], model, None)
+        poses = estimate_poses(reader, model, movement, progress=progress)
+    return assess_poses(request, poses, model)
+
+
+def estimate_poses(
+    reader: VideoReader,
+    model: PoseModel,
+    movement: Movement | None,
+    *,
+    progress: Progress | None = None,
+) -> Poses:
+    """Read all frames and follow everybody in them; None stands for any movement."""
+    tracker = PersonTracker()
+    face = movement is None or movement.extra is Extra.FACE
+    hands = movement is not None and movement.extra is Extra.HAND
+    with PoseEstimator(model, face=face, hands=hands) as estimator:
+        for frame in reader:
+            tracker.add(frame.time_s, estimator.estimate(frame.rgb, frame.time_s))
+            if progress is not None:
+                duration_s = reader.info.duration_s
+                progress(min(1.0, frame.time_s / duration_s) if duration_s else None)
+    info = reader.info
+    people = [
+        tracker.series(track, width_px=info.width_px, height_px=info.height_px)
+        for track in tracker.people()
+    ]
+    times_s = tracker.time_s
+    rate_hz = (len(times_s) - 1) / (times_s[-1] - times_s[0]) if len(times_s) > 1 else None
+    return Poses(people, info, len(times_s), rate_hz, reader.corrupt_frames)
+
+
+def assess_poses(request: AssessmentRequest, poses: Poses, model: PoseModel) -> Outcome:
+    """Measure from landmarks: choose the subject, name the movement, assess each side. Pure."""
+    movement = None if request.movement == "auto" else movement_named(request.movement)
+    issues = _reading_issues(poses)
+    if not poses.people:
+        issues.append(
+            blocking(
+                "no_person",
+                "No person was found in the recording. Make sure that all of you is in the "
+                "picture, in good light, and try again.",
+            )
+        )
+        return _refusal(request, movement, issues, model, poses)
+    people = [person.mirrored() for person in poses.people] if request.mirrored else poses.people
+    candidates = list(measurable_movements()) if movement is None else [movement]
+    chosen = choose_subject(
+        people, candidates, _one_side(request.side), _scaled_hint(request, poses)
+    )
+    if isinstance(chosen, Issue):
+        return _refusal(request, movement, [*issues, chosen], model, poses)
+    side = request.side
+    if movement is None:
+        guess = recognise_movement(chosen, _one_side(side))
+        if isinstance(guess, Issue):
+            return _refusal(request, None, [*issues, guess], model, poses)
+        movement, side = guess.movement, side or guess.side
+    return _assess_sides(request, chosen, movement, side, tuple(issues), _provenance(model, poses))
+
+
+def _assess_sides(
+    request: AssessmentRequest,
+    series: LandmarkSeries,
+    movement: Movement,
+    side: Sides,
+    issues: tuple[Issue, ...],
+    provenance: Provenance,
+) -> Outcome:
+    sides = list(Side) if side == "both" else [side if movement.has_side else None]
+    results = [
+        assess_movement(
+            series,
+            movement,
+            one_side,
+            person=Person(age=request.age, sex=request.sex),
+            provenance=provenance,
+            mirrored=request.mirrored,
+            issues=issues,
+        )
+        for one_side in sides
+    ]
+    assessments = tuple(assessment for assessment, _ in results)
+    traces = tuple(trace for _, trace in results)
+    return Outcome(request, assessments, traces, _arc_deg(movement, assessments))
+
+
+def _arc_deg(movement: Movement, assessments: tuple[Assessment, ...]) -> float | None:
+    if len(assessments) != 2 or movement.side_kind is not SideKind.DIRECTION:
+        return None
+    left, right = (assessment.value_deg for assessment in assessments)
+    return None if left is None or right is None else left + right
+
+
+def _one_side(side: Sides) -> Side | None:
+    return side if isinstance(side, Side) else None
+
+
+def _scaled_hint(request: AssessmentRequest, poses: Poses) -> SubjectHint | None:
+    """The hint in analysed pixels; its own are those of the upright video as it is shown."""
+    hint, info = request.subject, poses.info
+    if hint is None:
+        return None
+    upright = (info.coded_width_px, info.coded_height_px)
+    if info.rotation_deg in (90, 270):
+        upright = (upright[1], upright[0])
+    x_px = hint.x_px * info.width_px / upright[0]
+    if request.mirrored:
+        x_px = info.width_px - x_px
+    return SubjectHint(x_px=x_px, y_px=hint.y_px * info.height_px / upright[1], time_s=hint.time_s)
+
+
+def _reading_issues(poses: Poses) -> list[Issue]:
+    if not poses.corrupt_frames:
+        return []
+    return [
+        warning(
+            "corrupt_frames",
+            f"{poses.corrupt_frames} damaged frames of the video were skipped. Copy the file "
+            "again from the camera if you can.",
+            value=float(poses.corrupt_frames),
+            unit="frames",
+        )
+    ]
+
+
+def _not_measurable(movement: Movement) -> Issue:
+    return blocking(
+        "not_measurable_with_one_camera",
+        f"{movement.name} is not measured with one camera: {movement.not_measurable}",
+    )
+
+
+def _provenance(model: PoseModel, poses: Poses | None) -> Provenance:
+    rate_hz = poses.frame_rate_hz if poses else None
+    return Provenance(
+        rom_version=rom.__version__,
+        model=model.name,
+        model_sha256=model.sha256,
+        mediapipe_version=mediapipe_version(),
+        correction=CORRECTION,
+        frames=poses.frames if poses else 0,
+        frame_rate_hz=None if rate_hz is None else round(rate_hz, 3),
+    )
+
+
+def _refusal(
+    request: AssessmentRequest,
+    movement: Movement | None,
+    issues: list[Issue],
+    model: PoseModel,
+    poses: Poses | None,
+) -> Outcome:
+    provenance = _provenance(model, poses)
+    sides = list(Side) if request.side == "both" else [_one_side(request.side)]
+    return Outcome(
+        request,
+        tuple(
+            refused(movement, side, issues=tuple(issues), provenance=provenance) for side in sides
+        ),
+    )
