@@ -1,0 +1,1 @@
+"""Frames with their own timestamps in, drawn and encoded frames out."""
