@@ -1,0 +1,248 @@
+"""The command line's options, and every check that needs nothing but the arguments."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import Literal, NamedTuple, NoReturn
+
+from rom import __version__
+from rom.errors import UsageError
+from rom.movements import Movement, SideKind, movement_named
+
+AUTO = "auto"
+STDOUT = "-"
+MAX_AGE = 120
+
+Sex = Literal["M", "F"]
+
+
+class SubjectPosition(NamedTuple):
+    """Where the subject is seen: pixels of the upright picture at a time of the recording."""
+
+    x_px: float
+    y_px: float
+    time_s: float
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong usage like every other error: one line, no list of options."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Return the checked arguments.
+
+    Raises
+    ------
+    UsageError
+        Unknown or missing option, a value out of range, an unknown movement, or a side that does
+        not fit the movement.
+    """
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.command is None:
+        parser.error("Expected a command (assess, compare, movements, demo or doctor), got none")
+    if parsed.command == "assess":
+        _check_assess(parsed)
+    elif parsed.command == "compare":
+        _check_compare(parsed)
+    return parsed
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = _Parser(
+        prog="rom",
+        description="Range of motion from one ordinary camera, with its measurement error.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"rom {__version__}")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", parser_class=_Parser
+    )
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+
+    _add_assess(command("assess", "Measure one movement in one video."))
+    _add_compare(command("compare", "Compare before with after, or left with right."))
+    movements = command("movements", "List the movements, or explain one.")
+    movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
+    _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
+    doctor = command("doctor", "Check this computer and say what to do about what is missing.")
+    doctor.add_argument("--json", action="store_true", help="print the checks as JSON")
+    return parser
+
+
+def _add_assess(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("video", type=Path, metavar="VIDEO")
+    parser.add_argument(
+        "--movement",
+        required=True,
+        metavar="M",
+        help="name from `rom movements`, or auto",
+    )
+    parser.add_argument(
+        "--side",
+        choices=("left", "right", "both"),
+        help="the person's own side, or the direction moved to; both for a clip that alternates",
+    )
+    parser.add_argument(
+        "--subject",
+        type=_subject,
+        metavar="X,Y@SECONDS",
+        help="a point on the person to measure, in pixels of the upright picture",
+    )
+    parser.add_argument("--camera", metavar="NAME", help="name of the camera, kept in the result")
+    parser.add_argument(
+        "--series", action="store_true", help="put the angle of every frame into the JSON"
+    )
+    parser.add_argument(
+        "--overlay", type=Path, metavar="OUT.mp4", help="write the video with the angle drawn in"
+    )
+    _add_common(parser)
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pre1", type=Path, metavar="VIDEO", help="before")
+    parser.add_argument("--pre2", type=Path, metavar="VIDEO", help="before, again after a rest")
+    parser.add_argument("--post", type=Path, metavar="VIDEO", help="after")
+    parser.add_argument("--left", type=Path, metavar="VIDEO", help="the person's left side")
+    parser.add_argument("--right", type=Path, metavar="VIDEO", help="the person's right side")
+    parser.add_argument("--movement", required=True, metavar="M", help="name from `rom movements`")
+    parser.add_argument("--side", choices=("left", "right"), help="the person's own side")
+    parser.add_argument(
+        "--other-side", type=Path, metavar="VIDEO", help="the other side, same day and view"
+    )
+    parser.add_argument("--pain-before", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-after", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--worse", choices=("yes", "no"), help="did it get worse in any way?")
+    _add_common(parser)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image")
+    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
+    parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
+    parser.add_argument(
+        "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: ./rom-demo")
+    parser.add_argument("--force", action="store_true", help="replace files in DIR")
+
+
+def _age(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_AGE):
+        raise UsageError(
+            f"Expected an age of 0 to {MAX_AGE} whole years, got {text!r}; correct --age"
+        )
+    return int(text)
+
+
+def _pain(text: str) -> float:
+    value = _finite(text)
+    if value is None or not 0 <= value <= 10:
+        raise UsageError(f"Expected pain from 0 (none) to 10 (worst), got {text!r}; correct it")
+    return value
+
+
+def _subject(text: str) -> SubjectPosition:
+    place, _, seconds = text.partition("@")
+    numbers = [_finite(part) for part in (*place.split(","), seconds)]
+    x_px, y_px, time_s = numbers if len(numbers) == 3 else (None, None, None)
+    if x_px is None or y_px is None or time_s is None or min(x_px, y_px, time_s) < 0:
+        raise UsageError(
+            "Expected --subject X,Y@SECONDS with pixels and seconds from 0 up, such as"
+            f" 320,180@1.5, got {text!r}"
+        )
+    return SubjectPosition(x_px, y_px, time_s)
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _check_assess(arguments: argparse.Namespace) -> None:
+    if arguments.movement != AUTO:
+        check_side(movement_named(arguments.movement), arguments.side, both_allowed=True)
+
+
+def _check_compare(arguments: argparse.Namespace) -> None:
+    movement = movement_named(arguments.movement)
+    given = {
+        name
+        for name in ("pre1", "pre2", "post", "left", "right")
+        if getattr(arguments, name) is not None
+    }
+    if {"left", "right"} <= given:
+        _check_left_right(arguments, movement, given)
+    elif {"pre1", "post"} <= given and not given & {"left", "right"}:
+        check_side(movement, arguments.side, both_allowed=False)
+        if arguments.other_side is not None and not movement.has_side:
+            raise UsageError(
+                f"Expected no --other-side for {movement.name}, which has no sides; leave it out"
+            )
+    else:
+        came = " and ".join(f"--{name}" for name in sorted(given)) or "neither"
+        raise UsageError(
+            "Expected --pre1 and --post (before and after), or --left and --right, got"
+            f" {came}; add what is missing"
+        )
+
+
+def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: set[str]) -> None:
+    if not movement.has_side:
+        raise UsageError(
+            f"Expected a movement with a left and a right, got {movement.name}; use --pre1 and"
+            " --post for it"
+        )
+    before_after = given - {"left", "right"}
+    before_after |= {
+        name
+        for name in ("side", "other_side", "pain_before", "pain_after", "worse")
+        if getattr(arguments, name) is not None
+    }
+    if before_after:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(before_after))
+        raise UsageError(f"Expected --left and --right without {names}; leave {names} out")
+
+
+def check_side(movement: Movement, side: str | None, *, both_allowed: bool) -> None:
+    """Check that a side is given where the movement has one, and only there.
+
+    Raises
+    ------
+    UsageError
+        The side is missing or does not belong to the movement.
+    """
+    if movement.side_kind is SideKind.NONE:
+        if side is not None:
+            raise UsageError(
+                f"Expected no --side for {movement.name}, which has none, got {side}; leave it out"
+            )
+    elif movement.side_kind in (SideKind.BODY, SideKind.DIRECTION):
+        if side is None:
+            choices = "left, right or both" if both_allowed else "left or right"
+            meaning = (
+                "side of the person" if movement.side_kind is SideKind.BODY else "way moved to"
+            )
+            raise UsageError(
+                f"Expected a side for {movement.name}, got none; add --side {choices}"
+                f" (the {meaning})"
+            )
+    else:
+        raise AssertionError(movement.side_kind)

@@ -1,0 +1,293 @@
+"""What each command does: check, measure, write, print.
+
+Imports of the pose model and of video libraries wait until a command needs them, so that help,
+the list of movements and wrong usage answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rom.arguments import STDOUT
+from rom.errors import InputError, ModelError, OutputError, UsageError
+from rom.landmarks import Side
+from rom.movements import Movement, movement_named
+from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
+from rom.results import Result, comparison_result, outcome_result, overlay_output
+from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
+from rom.terminal import StepProgress, print_error, progress_bar
+
+if TYPE_CHECKING:
+    from rom.clinical.comparison import Comparison
+    from rom.pipeline import AssessmentRequest, Outcome
+
+
+def assess(arguments: argparse.Namespace) -> int:
+    """Measure one movement in one video."""
+    _check_files(arguments, [arguments.video], overlay=arguments.overlay)
+    side = arguments.side if arguments.side in (None, "both") else Side(arguments.side)
+    request = _request(arguments, arguments.video, side)
+    with progress_bar() as show:
+        (outcome,) = _measure([request], show)
+        outputs = []
+        if arguments.overlay is not None:
+            outputs.append(overlay_output(outcome, arguments.overlay, show))
+        result = outcome_result(outcome, with_series=arguments.series)
+        text = _write(arguments, result, outputs)
+    print(text, end="")
+    return 0
+
+
+def compare(arguments: argparse.Namespace) -> int:
+    """Compare before with after, or left with right."""
+    sides = _videos_and_sides(arguments)
+    _check_files(arguments, [video for video, _ in sides.values()], overlay=None)
+    requests = [_request(arguments, video, side) for video, side in sides.values()]
+    with progress_bar() as show:
+        outcomes = _measure(requests, show)
+        comparison = _comparison(arguments, dict(zip(sides, outcomes, strict=True)))
+        text = _write(arguments, comparison_result(comparison, _names(requests)), [])
+    print(text, end="")
+    return 0
+
+
+def movements(arguments: argparse.Namespace) -> int:
+    """List the movements, or explain one."""
+    if arguments.name is not None:
+        print(_explanation(movement_named(arguments.name)))
+        return 0
+    from rom.reports.text import movements_table
+
+    print(movements_table())
+    return 0
+
+
+def _explanation(movement: Movement) -> str:
+    points = {
+        "film": f"{movement.position}, camera: {movement.view.value}",
+        "start": movement.start,
+        "do": movement.instruction_for(None),
+        "angle": movement.zero,
+        "reads": ", ".join(name.replace("both:", "both sides' ") for name in movement.landmarks),
+        "side": movement.side_kind.value,
+        "grade": movement.grade,
+        "not measurable": movement.not_measurable or "",
+    }
+    lines = [movement.name, ""]
+    for label, words in points.items():
+        if words:
+            indent = f"  {label:14}"
+            lines += textwrap.wrap(
+                words, 80, initial_indent=indent, subsequent_indent=" " * len(indent)
+            )
+    return "\n".join(lines)
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Check this computer; the exit status tells scripts whether all is well."""
+    from rom.doctor import model_path, run_checks
+
+    checks = run_checks()
+    failed = [check.name for check in checks if not check.ok]
+    if arguments.json:
+        path = model_path()
+        content = {
+            "ok": not failed,
+            "checks": [
+                {"name": check.name, "ok": check.ok, "message": check.message} for check in checks
+            ],
+            "model_path": str(path) if path else None,
+        }
+        print(json_text(content), end="")
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.message}")
+    if failed:
+        print_error(f"Expected everything in order, found trouble with {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Measure the sample pair and write what a user would get for a pair of their own."""
+    folder: Path = arguments.out or Path("rom-demo")
+    force = arguments.force or arguments.out is None  # the default folder is the demo's own
+    page, drawings = folder / "comparison.html", [folder / "before.mp4", folder / "after.mp4"]
+    with _folder(folder):
+        check_outputs([page, *drawings], inputs=(), force=force)
+        result, outputs = _measure_pair(demo_videos(), page, drawings, force=force)
+    print(result.text(), _written(outputs), sep="\n\n")
+    return 0
+
+
+def _measure_pair(
+    videos: Sequence[Path], page: Path, drawings: Sequence[Path], *, force: bool
+) -> tuple[Result, list[Output]]:
+    requests = [_plain_request(video, DEMO_MOVEMENT, DEMO_SIDE) for video in videos]
+    with progress_bar() as show:
+        before, after = _measure(requests, show)
+        result = comparison_result(_compare_outcomes(before, after), _names(requests))
+        outputs = [
+            overlay_output(before, drawings[0], show),
+            overlay_output(after, drawings[1], show),
+            Output(page, text_writer(result.page())),
+        ]
+        write_together(outputs, force=force)
+    return result, outputs
+
+
+def _check_files(
+    arguments: argparse.Namespace, videos: Sequence[Path], *, overlay: Path | None
+) -> None:
+    """Check every output and open every input, before anything takes time."""
+    paths = []
+    if overlay is not None:
+        check_suffix(overlay, "--overlay", ".mp4")
+        paths.append(overlay)
+    if arguments.report is not None:
+        check_suffix(arguments.report, "--report", ".html", ".htm")
+        paths.append(arguments.report)
+    if arguments.json not in (None, STDOUT):
+        paths.append(Path(arguments.json))
+    if arguments.model is not None and not arguments.model.is_file():
+        raise UsageError(
+            f"Expected a pose landmarker bundle (.task), but there is no file {arguments.model};"
+            " correct --model, or leave it out to use the Full model."
+        )
+    check_outputs(paths, inputs=videos, force=arguments.force)
+
+    from rom.video.reading import open_video
+
+    for video in videos:
+        open_video(video).close()
+
+
+def _request(
+    arguments: argparse.Namespace, video: Path, side: Side | Literal["both"] | None
+) -> AssessmentRequest:
+    from rom.pipeline import AssessmentRequest
+    from rom.subject import SubjectHint
+
+    position = getattr(arguments, "subject", None)
+    return AssessmentRequest(
+        video=video,
+        movement=arguments.movement,
+        side=side,
+        subject=SubjectHint(**position._asdict()) if position else None,
+        mirrored=arguments.mirrored,
+        camera=getattr(arguments, "camera", None),
+        age=arguments.age,
+        sex=arguments.sex,
+        model=arguments.model,
+    )
+
+
+def _plain_request(video: Path, movement: str, side: Side) -> AssessmentRequest:
+    from rom.pipeline import AssessmentRequest
+
+    return AssessmentRequest(video=video, movement=movement, side=side)
+
+
+def _measure(requests: Sequence[AssessmentRequest], show: StepProgress) -> list[Outcome]:
+    from rom.pipeline import assess_recording
+    from rom.pose.model import ensure_model
+
+    model = requests[0].model
+    try:
+        ensure_model(model, progress=show)
+    except ModelError as error:
+        if model is None:
+            raise
+        raise InputError(str(error)) from error  # a wrong --model is wrong usage
+
+    def assess_one(request: AssessmentRequest) -> Outcome:
+        step = f"Reading {request.video.name}"
+        return assess_recording(request, progress=lambda done: show(step, done))
+
+    return [assess_one(request) for request in requests]
+
+
+def _videos_and_sides(arguments: argparse.Namespace) -> dict[str, tuple[Path, Side | None]]:
+    """Name every recording of a comparison; the order is the order of work."""
+    if arguments.left is not None:
+        return {"left": (arguments.left, Side.LEFT), "right": (arguments.right, Side.RIGHT)}
+    side = Side(arguments.side) if arguments.side else None
+    sides = {
+        name: (video, side)
+        for name in ("pre1", "pre2", "post")
+        if (video := getattr(arguments, name)) is not None
+    }
+    if arguments.other_side is not None and side is not None:
+        sides["other_side"] = (arguments.other_side, side.other)
+    return sides
+
+
+def _comparison(arguments: argparse.Namespace, outcomes: dict[str, Outcome]) -> Comparison:
+    from rom.clinical.comparison import compare, compare_sides
+
+    sets = {name: outcome.assessments[0] for name, outcome in outcomes.items()}
+    if "left" in sets:
+        return compare_sides(sets["left"], sets["right"], age=arguments.age, sex=arguments.sex)
+    return compare(
+        sets["pre1"],
+        sets["post"],
+        pre2=sets.get("pre2"),
+        pain_before=arguments.pain_before,
+        pain_after=arguments.pain_after,
+        worse=None if arguments.worse is None else arguments.worse == "yes",
+        other_side=sets.get("other_side"),
+        age=arguments.age,
+        sex=arguments.sex,
+    )
+
+
+def _compare_outcomes(before: Outcome, after: Outcome) -> Comparison:
+    from rom.clinical.comparison import compare
+
+    return compare(before.assessments[0], after.assessments[0])
+
+
+def _write(arguments: argparse.Namespace, result: Result, outputs: Sequence[Output]) -> str:
+    """Write all files of a command together; return what is left to print."""
+    outputs = list(outputs)
+    content = json_text(result.content()) if arguments.json is not None else ""
+    if arguments.json not in (None, STDOUT):
+        outputs.append(Output(Path(arguments.json), text_writer(content)))
+    if arguments.report is not None:
+        outputs.append(Output(arguments.report, text_writer(result.page())))
+    write_together(outputs, force=arguments.force)
+    if arguments.json == STDOUT:
+        return content
+    return "\n\n".join(part for part in (result.text(), _written(outputs)) if part) + "\n"
+
+
+def _written(outputs: Sequence[Output]) -> str:
+    return "\n".join(f"Wrote {output.path}" for output in outputs)
+
+
+def _names(requests: Sequence[AssessmentRequest]) -> tuple[str, ...]:
+    return tuple(request.video.name for request in requests)
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and take it away again if what was to fill it fails."""
+    existed = folder.is_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Expected a folder to write to, but {folder} cannot be made ({error.strerror});"
+            " choose another with --out."
+        ) from error
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            with suppress(OSError):
+                folder.rmdir()
+        raise

@@ -1,0 +1,82 @@
+"""A result in the forms that a command can be asked for: JSON, text, page, drawn video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rom.outputs import Output
+from rom.terminal import StepProgress
+
+if TYPE_CHECKING:
+    from rom.clinical.comparison import Comparison
+    from rom.pipeline import Outcome
+
+
+@dataclass(frozen=True)
+class Result:
+    """Makes each form only when it is asked for."""
+
+    content: Callable[[], object]
+    text: Callable[[], str]
+    page: Callable[[], str]
+
+
+def outcome_result(outcome: Outcome, *, with_series: bool = False) -> Result:
+    """One recording: a single assessment, or left and right."""
+    return Result(
+        content=lambda: outcome.to_json(series=with_series),
+        text=lambda: _outcome_text(outcome),
+        page=lambda: _outcome_page(outcome),
+    )
+
+
+def comparison_result(comparison: Comparison, recordings: tuple[str, ...]) -> Result:
+    """Two or three recordings; `recordings` are the names of their files, in order."""
+    from rom.reports.page import comparison_page
+    from rom.reports.text import comparison_text
+
+    return Result(
+        content=comparison.to_json,
+        text=lambda: comparison_text(comparison),
+        page=lambda: comparison_page(comparison, recordings=recordings),
+    )
+
+
+def overlay_output(outcome: Outcome, path: Path, show: StepProgress) -> Output:
+    """The recording with the measured angle drawn in."""
+    from rom.pipeline import draw_outcome
+
+    def draw(temporary: Path) -> None:
+        draw_outcome(
+            outcome,
+            temporary,
+            force=True,  # the temporary file is there already
+            progress=lambda done: show(f"Drawing {path.name}", done),
+        )
+
+    return Output(path, draw)
+
+
+def _outcome_text(outcome: Outcome) -> str:
+    from rom.reports.text import assessment_text
+
+    parts = [assessment_text(assessment) for assessment in outcome.assessments]
+    if outcome.arc_deg is not None:
+        parts.append(f"Full arc, left and right together: {outcome.arc_deg:.0f}°")
+    return "\n\n".join(parts)
+
+
+def _outcome_page(outcome: Outcome) -> str:
+    from rom.reports.page import assessment_page, comparison_page
+
+    recording = outcome.request.video.name
+    if not outcome.both_sides:
+        return assessment_page(outcome.assessments[0], recording=recording)
+    from rom.clinical.comparison import compare_sides
+
+    left, right = outcome.assessments
+    sides = compare_sides(left, right, age=outcome.request.age, sex=outcome.request.sex)
+    return comparison_page(sides, recordings=(recording,))
