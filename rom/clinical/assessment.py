@@ -74,6 +74,12 @@ class ViewSummary:
     width_px: int
     height_px: int
 
+    def __post_init__(self) -> None:
+        for name in ("yaw_deg", "subject_height_frac"):
+            value = getattr(self, name)
+            if value is not None and not math.isfinite(value):
+                object.__setattr__(self, name, None)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Series:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rom.clinical.assessment import Assessment, ViewSummary
+from rom.landmarks import Side
 
 YAW_REMARK_DEG = 8.0
 YAW_LIMIT_DEG = 15.0
@@ -41,6 +42,24 @@ def find_differences(
         *_analysis_differences(a, b),
         *_view_differences(a.view, b.view, either_direction=opposite_sides),
     )
+
+
+def value_refusals(assessment: Assessment, name: str) -> Iterator[str]:
+    """Say why no difference can be taken from a set: not measured, or only a bound."""
+    if not assessment.measured:
+        why = assessment.refusals[0].message
+        yield f"{name} could not be measured: {why}"
+    elif assessment.bound == "at_least":
+        yield (
+            f"{name} went further than the camera can read (at least "
+            f"{assessment.value_deg:.0f}°), so a difference cannot be stated."
+        )
+
+
+def order_refusals(left: Assessment, right: Assessment) -> Iterator[str]:
+    """Say so when left and right were exchanged."""
+    if left.side is Side.RIGHT and right.side is Side.LEFT:
+        yield "Left and right are exchanged; give the left side as left."
 
 
 def _movement_differences(

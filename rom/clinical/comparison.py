@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.comparability import find_differences
-from rom.clinical.decisions import ChangeClass, Label, SessionFacts, decide
+from rom.clinical.comparability import find_differences, order_refusals, value_refusals
+from rom.clinical.decisions import ChangeClass, Label, SessionFacts, check_pain, decide
 from rom.clinical.error import mdc95_of_change
 from rom.clinical.json_values import JsonValue, json_value
 from rom.clinical.norms import NormalRange, Sex, normal_range
 from rom.clinical.restriction import Restriction, restriction_of, side_limit_deg
 from rom.clinical.wording import comparison_sentences
-from rom.errors import UsageError
-from rom.landmarks import Side
 
 SCHEMA = "rom.comparison/1"
 
 Kind = Literal["before_after", "left_right"]
 Verdict = Literal["gain", "loss", "no_measurable_change", "unstable_baseline", "not_comparable"]
-
-PAIN_MAX = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +44,7 @@ class Comparison:
     remarks
         What differs between the recordings without forbidding the comparison.
     normal_before, normal_after
-        Usual range for the first set and the last, for the person named in the comparison.
+        Usual range for the first set and the last, for the age and sex of the comparison.
     """
 
     kind: Kind
@@ -85,13 +81,13 @@ class Comparison:
         return " ".join(self.sentences)
 
     def to_json(self) -> dict[str, JsonValue]:
-        """The contract `rom.comparison/1`."""
+        """The contract `rom.comparison/1`; the sets come without their series."""
         return {
             "schema": SCHEMA,
             "kind": self.kind,
-            "pre1": self.pre1.to_json(),
-            "pre2": self.pre2.to_json() if self.pre2 else None,
-            "post": self.post.to_json(),
+            "pre1": _without_series(self.pre1),
+            "pre2": _without_series(self.pre2) if self.pre2 else None,
+            "post": _without_series(self.post),
             "change_deg": json_value(self.change_deg),
             "drift_deg": json_value(self.drift_deg),
             "mdc95_deg": json_value(self.mdc95_deg),
@@ -127,7 +123,7 @@ def compare(
     UsageError
         For a pain score outside 0 to 10.
     """
-    _check_pain(pain_before, pain_after)
+    check_pain(pain_before, pain_after)
     baseline = pre2 or pre1
     refusals = (*_session_refusals(pre1, baseline, post),)
     change = None if refusals else _difference_deg(baseline, post)
@@ -180,10 +176,10 @@ def compare_sides(
     """
     differences = find_differences(left, right, opposite_sides=True)
     refusals = (
-        *_value_refusals(left, "The left side"),
-        *_value_refusals(right, "The right side"),
+        *value_refusals(left, "The left side"),
+        *value_refusals(right, "The right side"),
         *(each.sentence for each in differences if each.refuses),
-        *_order_refusals(left, right),
+        *order_refusals(left, right),
     )
     difference = None if refusals else _difference_deg(left, right)
     limit = None if refusals else side_limit_deg(left, right)
@@ -203,30 +199,18 @@ def compare_sides(
     )
 
 
+def _without_series(assessment: Assessment) -> dict[str, JsonValue]:
+    return replace(assessment, series=None).to_json()
+
+
 def _session_refusals(pre1: Assessment, baseline: Assessment, post: Assessment) -> Iterator[str]:
-    yield from _value_refusals(baseline, "The set before")
-    yield from _value_refusals(post, "The set after")
+    yield from value_refusals(baseline, "The set before")
+    yield from value_refusals(post, "The set after")
     yield from (each.sentence for each in find_differences(baseline, post) if each.refuses)
     if pre1 is not baseline:
         for each in find_differences(pre1, baseline):
             if each.code in ("movement", "side"):
                 yield f"The two sets before do not match. {each.sentence}"
-
-
-def _value_refusals(assessment: Assessment, name: str) -> Iterator[str]:
-    if not assessment.measured:
-        why = assessment.refusals[0].message
-        yield f"{name} could not be measured: {why}"
-    elif assessment.bound == "at_least":
-        yield (
-            f"{name} went further than the camera can read (at least "
-            f"{assessment.value_deg:.0f}°), so a difference cannot be stated."
-        )
-
-
-def _order_refusals(left: Assessment, right: Assessment) -> Iterator[str]:
-    if left.side is Side.RIGHT and right.side is Side.LEFT:
-        yield "Left and right are exchanged; give the left side as left."
 
 
 def _remarks(pre1: Assessment, pre2: Assessment | None, post: Assessment) -> Iterator[str]:
@@ -308,9 +292,3 @@ def _restriction_after(
     """The last set's own refusal is told by `comparable`, so it is not a missing answer here."""
     found = restriction_of(post, normal=normal, other_side=other_side)
     return Restriction(found.status, tuple(name for name in found.missing if name != "pre1"))
-
-
-def _check_pain(*scores: float | None) -> None:
-    for score in scores:
-        if score is not None and not 0.0 <= score <= PAIN_MAX:
-            raise UsageError(f"Pain is a number from 0 to 10, got {score:g}; correct it.")

@@ -13,9 +13,11 @@ from typing import Literal
 
 from rom.clinical.restriction import Restriction
 from rom.clinical.tables import Row, number_of, read_table, text_of
+from rom.errors import UsageError
 
 ChangeClass = Literal["gain", "loss", "none"]
 
+PAIN_MAX = 10.0
 PAIN_WORTH_EASING = 3.0
 PAIN_FALL_POINTS = 2.0
 PAIN_FALL_FRAC = 0.30
@@ -103,6 +105,13 @@ def pain_fell(before: float, after: float) -> bool:
     """
     fall = before - after
     return fall >= PAIN_FALL_POINTS and fall >= PAIN_FALL_FRAC * before
+
+
+def check_pain(*scores: float | None) -> None:
+    """Raise UsageError for a pain score outside 0 to 10; None is not asked."""
+    for score in scores:
+        if score is not None and not 0.0 <= score <= PAIN_MAX:
+            raise UsageError(f"Expected pain from 0 to 10, got {score:g}; give it again")
 
 
 @cache

@@ -73,7 +73,8 @@ def error_figures(movement: str, *, yaw_deg: float | None = None) -> ErrorFigure
     """Look up the error figures of a movement in ``measurement_error.csv``.
 
     Rows of one movement are for views up to `yaw_max_deg` off the movement plane; a blank limit
-    is any view. The narrowest row that holds the view is taken; an unknown view takes the widest.
+    is any view. The narrowest row that holds the view is taken; an unknown view (None or NaN) takes the
+    widest.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def error_figures(movement: str, *, yaw_deg: float | None = None) -> ErrorFigure
     rows = [row for row in read_table("measurement_error.csv") if row["movement_id"] == movement]
     rows.sort(key=limit)
     fitting = rows[-1:]
-    if yaw_deg is not None:
+    if yaw_deg is not None and math.isfinite(yaw_deg):
         fitting = [row for row in rows if limit(row) >= abs(yaw_deg)]
     if not fitting:
         raise ValueError(f"expected a movement and view of known error, got {movement}, {yaw_deg}°")

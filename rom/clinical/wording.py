@@ -59,7 +59,7 @@ def comparison_sentences(comparison: Comparison) -> tuple[str, ...]:
     if comparison.verdict == "not_comparable":
         return (*_refusal_sentences(comparison),)
     if comparison.kind == "left_right":
-        return (_side_sentence(comparison), *comparison.remarks)
+        return (*_side_sentences(comparison), *comparison.remarks)
     return (*_session_sentences(comparison),)
 
 
@@ -73,7 +73,7 @@ def _refusal_sentences(comparison: Comparison) -> Iterator[str]:
 def _session_sentences(comparison: Comparison) -> Iterator[str]:
     if _got_worse(comparison):
         yield from _label_sentence(comparison)
-    yield _change_sentence(comparison)
+    yield from _change_sentences(comparison)
     pain = _pain_sentence(comparison.pain_before, comparison.pain_after)
     if pain:
         yield pain
@@ -98,20 +98,24 @@ def _label_sentence(comparison: Comparison) -> Iterator[str]:
         yield _WORSE_WITHOUT_PAIN
 
 
-def _change_sentence(comparison: Comparison) -> str:
+def _change_sentences(comparison: Comparison) -> Iterator[str]:
     assert comparison.change_deg is not None and comparison.limit_deg is not None
     assert comparison.baseline.value_deg is not None and comparison.post.value_deg is not None
     size, limit = against_limit(comparison.change_deg, comparison.limit_deg)
-    values = f"{degrees(comparison.baseline.value_deg)} before"
-    values += f", {degrees(comparison.post.value_deg)} after"
-    error = f"up to {limit} can be measurement error"
     if comparison.verdict == "gain":
-        return f"You moved {size} further than before ({values}; {error})."
-    if comparison.verdict == "loss":
-        return f"You moved {size} less far than before ({values}; {error})."
-    if comparison.verdict == "unstable_baseline":
-        return _unstable_sentence(comparison)
-    return f"No measurable change: {values}, and {error}. That is the most common result."
+        yield f"You moved {size} further than before."
+    elif comparison.verdict == "loss":
+        yield f"You moved {size} less far than before."
+    elif comparison.verdict == "unstable_baseline":
+        yield _unstable_sentence(comparison)
+        return
+    else:
+        yield "No measurable change. That is the most common result."
+    yield (
+        f"It was {degrees(comparison.baseline.value_deg)} before and "
+        f"{degrees(comparison.post.value_deg)} after; a difference of up to {limit} can be "
+        "measurement error."
+    )
 
 
 def _unstable_sentence(comparison: Comparison) -> str:
@@ -136,20 +140,20 @@ def _pain_sentence(before: float | None, after: float | None) -> str | None:
     return f"Your pain rating stayed at {before:g}."
 
 
-def _side_sentence(comparison: Comparison) -> str:
+def _side_sentences(comparison: Comparison) -> Iterator[str]:
     assert comparison.change_deg is not None and comparison.limit_deg is not None
     left_deg, right_deg = comparison.pre1.value_deg, comparison.post.value_deg
     assert left_deg is not None and right_deg is not None
     size, limit = against_limit(comparison.change_deg, comparison.limit_deg)
-    values = f"left {degrees(left_deg)}, right {degrees(right_deg)}"
-    if comparison.verdict == "no_measurable_change":
-        return (
-            f"Left and right do not differ measurably: {values}, and up to {limit} can be "
-            "measurement error or the ordinary difference between sides."
-        )
     less, more = ("right", "left") if comparison.change_deg < 0 else ("left", "right")
     known = MOVEMENTS.get(comparison.pre1.movement)
-    error = f"up to {limit} can be measurement error or the ordinary difference between sides"
-    if known and known.side_kind is SideKind.DIRECTION:
-        return f"To the {less} you move {size} less far than to the {more} ({values}; {error})."
-    return f"The {less} side moves {size} less than the {more} ({values}; {error})."
+    if comparison.verdict == "no_measurable_change":
+        yield "Left and right do not differ measurably."
+    elif known and known.side_kind is SideKind.DIRECTION:
+        yield f"To the {less} you move {size} less far than to the {more}."
+    else:
+        yield f"The {less} side moves {size} less than the {more}."
+    yield (
+        f"Left {degrees(left_deg)}, right {degrees(right_deg)}; a difference of up to {limit} can "
+        "be measurement error or is common between sides."
+    )

@@ -42,7 +42,7 @@ def comparison_page(comparison: Comparison, *, recordings: tuple[str, ...] = ())
     assessments = tuple(assessment for _, assessment in sets)
     return _render(
         "comparison.html",
-        title=phrases.title_of(comparison.post),
+        title=phrases.comparison_title(comparison),
         recordings=recordings,
         comparison=comparison,
         headline=comparison.sentences[0],
@@ -104,18 +104,14 @@ def _set_part(assessment: Assessment, name: str, identifier: str) -> dict[str, A
         "value": phrases.value_words(assessment),
         "of": phrases.repetitions_words(assessment) if assessment.measured else "",
         "half_width_deg": MDC95_FACTOR * assessment.sem_deg if assessment.sem_deg else None,
-        "change_error": _maybe(phrases.change_error_words, assessment.mdc95_deg),
-        "accuracy": _maybe(phrases.accuracy_words, assessment.accuracy_deg),
+        "change_error": phrases.change_error_words(assessment) if assessment.measured else "",
+        "accuracy": phrases.accuracy_words(assessment) if assessment.measured else "",
         "error_source": phrases.source_words(error.source, error.evidence) if error else None,
         "usual": _usual(assessment.normal_range),
         "usual_words": phrases.usual_range_words(assessment.normal_range),
         "scale": _set_figure(assessment, identifier),
         "curve": curve,
     }
-
-
-def _maybe(words: Any, value: float | None) -> str | None:
-    return None if value is None else str(words(value))
 
 
 def _usual(normal: NormalRange | None) -> dict[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rom.clinical.assessment import Assessment
+from rom.clinical.comparison import Comparison
 from rom.clinical.error import ErrorFigures, error_figures
 from rom.clinical.norms import NormalRange
 from rom.clinical.sources import evidence_words
@@ -33,6 +34,14 @@ def title_of(assessment: Assessment) -> str:
     return title[:1].upper() + title[1:]
 
 
+def comparison_title(comparison: Comparison) -> str:
+    """The movement compared; left against right names no side."""
+    if comparison.kind == "before_after":
+        return title_of(comparison.post)
+    title = movement_title(comparison.post.movement, None)
+    return f"{title[:1].upper()}{title[1:]}: left and right"
+
+
 def value_words(assessment: Assessment) -> str:
     """The value in whole degrees, as a bound where it is one; "not measured" without one."""
     if assessment.value_deg is None:
@@ -50,14 +59,23 @@ def repetitions_words(assessment: Assessment) -> str:
     return "one repetition" if count == 1 else f"median of {count} repetitions"
 
 
-def change_error_words(mdc95_deg: float) -> str:
+def change_error_words(assessment: Assessment) -> str:
     """What the error means for change in one person."""
-    return f"Up to {degrees(mdc95_deg)} between two sets of one day can be measurement error."
+    if assessment.mdc95_deg is None:
+        raise ValueError("expected a measured value")
+    if assessment.bound == "at_least":
+        return "No change is told from a lower bound."
+    limit = degrees(assessment.mdc95_deg)
+    return f"Up to {limit} between two sets of one day can be measurement error."
 
 
-def accuracy_words(accuracy_deg: float) -> str:
+def accuracy_words(assessment: Assessment) -> str:
     """What the error means against the true angle."""
-    return f"The true angle lies within ±{degrees(accuracy_deg)} of it, in 95 of 100 recordings."
+    if assessment.accuracy_deg is None:
+        raise ValueError("expected a measured value")
+    if assessment.bound == "at_least":
+        return "A lower bound: the movement went further than the camera can read."
+    return f"The true angle is expected within ±{degrees(assessment.accuracy_deg)} of it (95 %)."
 
 
 def usual_range_words(normal: NormalRange | None) -> str:

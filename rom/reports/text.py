@@ -14,6 +14,7 @@ from rom.quality.issues import Issue
 from rom.reports.phrases import (
     accuracy_words,
     change_error_words,
+    comparison_title,
     repetitions_words,
     source_words,
     title_of,
@@ -40,7 +41,7 @@ def assessment_text(assessment: Assessment, *, width: int = DEFAULT_WIDTH) -> st
 
 def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> str:
     """A comparison's result, `width` columns wide, without a final line break."""
-    lines = [*_wrapped(title_of(comparison.post), width), ""]
+    lines = [*_wrapped(comparison_title(comparison), width), ""]
     for name, assessment in named_sets(comparison):
         lines += _labelled(name, _set_words(assessment), width)
     if comparison.change_deg is not None and comparison.limit_deg is not None:
@@ -48,7 +49,7 @@ def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> st
         sign = "+" if comparison.change_deg > 0 else ""
         limit = degrees(comparison.limit_deg, decimals=1)
         change = degrees(comparison.change_deg, decimals=1)
-        lines += _labelled(name, f"{sign}{change}   (told from {limit} on)", width)
+        lines += _labelled(name, f"{sign}{change}   ({_limit_name(comparison)} {limit})", width)
     lines.append("")
     for sentence in comparison.sentences:
         lines += _wrapped(sentence, width)
@@ -80,6 +81,10 @@ def movements_table(
     return "\n".join(lines)
 
 
+def _limit_name(comparison: Comparison) -> str:
+    return "told beyond" if comparison.kind == "left_right" else "measurement error up to"
+
+
 def named_sets(comparison: Comparison) -> tuple[tuple[str, Assessment], ...]:
     """The sets of a comparison under the names that people read."""
     if comparison.kind == "left_right":
@@ -87,18 +92,17 @@ def named_sets(comparison: Comparison) -> tuple[tuple[str, Assessment], ...]:
     if comparison.pre2 is None:
         return ("before", comparison.pre1), ("after", comparison.post)
     return (
-        ("first before", comparison.pre1),
-        ("before", comparison.pre2),
+        ("before (1)", comparison.pre1),
+        ("before (2)", comparison.pre2),
         ("after", comparison.post),
     )
 
 
 def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
-    assert assessment.mdc95_deg is not None and assessment.accuracy_deg is not None
     value = f"{value_words(assessment)}   {repetitions_words(assessment)}"
     yield from _labelled("value", value, width)
-    yield from _labelled("change", change_error_words(assessment.mdc95_deg), width)
-    yield from _labelled("accuracy", accuracy_words(assessment.accuracy_deg), width)
+    yield from _labelled("change", change_error_words(assessment), width)
+    yield from _labelled("accuracy", accuracy_words(assessment), width)
     normal = assessment.normal_range
     yield from _labelled("usual range", usual_range_words(normal), width)
     if normal is not None and normal.lower_deg is not None:
@@ -109,8 +113,10 @@ def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
 def _set_words(assessment: Assessment) -> str:
     if assessment.sem_deg is None:
         return "not measured"
+    if assessment.bound == "at_least":
+        return f"{value_words(assessment)}   {repetitions_words(assessment)}"
     interval = degrees(1.96 * assessment.sem_deg)
-    return f"{value_words(assessment)} ±{interval}   {repetitions_words(assessment)}"
+    return f"{value_words(assessment)} ±{interval} (95 %)   {repetitions_words(assessment)}"
 
 
 def _repetition_table(repetitions: Iterable[Repetition]) -> Iterator[str]:
