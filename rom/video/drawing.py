@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rom.landmarks import LANDMARK_COUNT, Landmark
-from rom.video.lettering import WHITE, Colour, Plate, draw_text, text_width_px, wrap_text
+from rom.video.lettering import BOLD, WHITE, Colour, Plate, draw_text, text_width_px, wrap_text
 
 RgbImage = NDArray[np.uint8]
 Point = tuple[float, float]
@@ -24,7 +24,9 @@ _TEXT_FRAC = 0.036
 _SMALLEST_TEXT_PX = 11
 _LINE_FRAC = 0.0045
 _ARC_FRAC = 0.45
+_REFERENCE_REACH = 1.3
 _ARC_OPACITY_FRAC = 0.35
+_MOST_DASHES = 80
 _MESSAGES_FRAC = 0.4
 _SUBPIXEL_BITS = 4
 
@@ -42,17 +44,18 @@ _LIMB_NAMES = (
     ("KNEE", "ANKLE"),
     ("ANKLE", "HEEL"),
     ("HEEL", "FOOT_INDEX"),
-    ("EAR", "EYE"),
 )
-LIMBS = (
-    _MIDDLE
-    + tuple(
-        (Landmark[f"{side}_{start}"], Landmark[f"{side}_{end}"])
-        for side in ("LEFT", "RIGHT")
-        for start, end in _LIMB_NAMES
-    )
-    + ((Landmark.LEFT_EYE, Landmark.NOSE), (Landmark.RIGHT_EYE, Landmark.NOSE))
+LIMBS = _MIDDLE + tuple(
+    (Landmark[f"{side}_{start}"], Landmark[f"{side}_{end}"])
+    for side in ("LEFT", "RIGHT")
+    for start, end in _LIMB_NAMES
 )
+HEAD = (
+    (Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+    (Landmark.LEFT_EAR, Landmark.NOSE),
+    (Landmark.RIGHT_EAR, Landmark.NOSE),
+)
+"""Drawn only where it is measured: lines across a face are unpleasant to look at."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +156,13 @@ def sweep_deg(*, from_deg: float, to_deg: float, angle_deg: float) -> float:
 def _draw_skeleton(
     rgb: RgbImage, xy_px: NDArray[np.float64], measured: tuple[Landmark, ...], line_px: int
 ) -> None:
+    highlighted = [limb for limb in LIMBS + HEAD if set(limb) <= set(measured)]
     # The measured limb is drawn last, on top.
-    for limb in sorted(LIMBS, key=lambda ends: set(ends) <= set(measured)):
-        highlighted = set(limb) <= set(measured)
+    for limb in [limb for limb in LIMBS if limb not in highlighted] + highlighted:
         ends = xy_px[list(limb)]
         if np.isfinite(ends).all():
-            colour = _MEASURED_COLOUR if highlighted else _SKELETON_COLOUR
-            _polyline(rgb, ends, colour, line_px * (2 if highlighted else 1))
+            colour = _MEASURED_COLOUR if limb in highlighted else _SKELETON_COLOUR
+            _polyline(rgb, ends, colour, line_px * (2 if limb in highlighted else 1))
     for landmark in measured:
         if np.isfinite(xy_px[landmark]).all():
             _dot(rgb, xy_px[landmark], _MEASURED_COLOUR, 2 * line_px)
@@ -172,17 +175,18 @@ def _draw_angle(rgb: RgbImage, state: OverlayState, line_px: int, text_px: int) 
     vertex, reference, moving = np.array(points, np.float64)
     if not np.isfinite([*vertex, *reference, *moving, state.angle_deg]).all():
         return
-    arms_px = np.linalg.norm([reference - vertex, moving - vertex], axis=1)
-    if arms_px.min() < 1.0:
+    reference_px, moving_px = np.linalg.norm([reference - vertex, moving - vertex], axis=1)
+    if min(reference_px, moving_px) < 1.0:
         return
-    radius_px = _ARC_FRAC * float(arms_px.min())
+    radius_px = _ARC_FRAC * min(float(moving_px), float(np.hypot(*rgb.shape[:2])))
     from_deg, to_deg = (_direction_deg(end - vertex) for end in (reference, moving))
     turn_deg = sweep_deg(from_deg=from_deg, to_deg=to_deg, angle_deg=state.angle_deg)
     directions_rad = np.radians(np.linspace(from_deg, from_deg + turn_deg, 48))
     circle = np.column_stack([np.cos(directions_rad), np.sin(directions_rad)])
     arc = vertex + radius_px * circle
     _fill(rgb, np.vstack([vertex, arc]))
-    _dashed(rgb, vertex, reference, line_px)
+    reach = max(1.0, _REFERENCE_REACH * radius_px / reference_px)
+    _dashed(rgb, vertex, vertex + reach * (reference - vertex), line_px)
     _polyline(rgb, np.array([vertex, moving]), _MEASURED_COLOUR, 2 * line_px)
     _polyline(rgb, arc, _MEASURED_COLOUR, line_px)
     _dot(rgb, vertex, WHITE, 2 * line_px)
@@ -199,13 +203,13 @@ def _draw_value(
 ) -> None:
     """Write the angle beyond the arc, inside the frame."""
     text = angle_text(state.angle_deg or 0.0, state.bound)
-    width_px = text_width_px(text, size_px=size_px)
+    width_px = text_width_px(text, size_px=size_px, weight=BOLD)
     # Far enough that the box clears the arc in whatever direction it lies.
     clearance_px = 0.5 * (abs(outward[0]) * width_px + abs(outward[1]) * size_px) + 0.35 * size_px
     x, y = vertex + (radius_px + clearance_px) * outward
     left_px = min(max(4, round(x - width_px / 2)), max(4, rgb.shape[1] - width_px - 4))
     top_px = min(max(2, round(y - 0.6 * size_px)), max(2, rgb.shape[0] - round(1.3 * size_px)))
-    draw_text(rgb, text, left_px=left_px, top_px=top_px, size_px=size_px)
+    draw_text(rgb, text, left_px=left_px, top_px=top_px, size_px=size_px, weight=BOLD)
 
 
 def _draw_heading(rgb: RgbImage, state: OverlayState, text_px: int) -> None:
@@ -253,7 +257,8 @@ def _polyline(rgb: RgbImage, points: NDArray[np.float64], colour: Colour, line_p
 def _dashed(
     rgb: RgbImage, start: NDArray[np.float64], end: NDArray[np.float64], line_px: int
 ) -> None:
-    dashes = max(1, round(float(np.linalg.norm(end - start)) / (6 * line_px)))
+    dashes = max(1, round(float(np.linalg.norm(end - start)) / (4 * line_px)))
+    dashes = min(dashes, _MOST_DASHES)
     for dash in range(0, dashes, 2):
         ends = start + np.array([[dash], [dash + 1]]) / dashes * (end - start)
         _polyline(rgb, ends, _REFERENCE_COLOUR, line_px)

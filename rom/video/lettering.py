@@ -14,6 +14,7 @@ Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
 BLACK: Colour = (0, 0, 0)
+REGULAR, BOLD = 400, 700
 
 _PLATE_OPACITY_FRAC = 0.55
 _LINE_HEIGHT_FRAC = 1.35
@@ -26,9 +27,9 @@ def _font() -> cv2.FontFace:
     return cv2.FontFace("sans")
 
 
-def text_width_px(text: str, *, size_px: int) -> int:
+def text_width_px(text: str, *, size_px: int, weight: int = REGULAR) -> int:
     """Return how wide one line of text is."""
-    box = cv2.getTextSize((1, 1), text, (0, 0), _font(), size_px)
+    box = cv2.getTextSize((1, 1), text, (0, 0), _font(), size_px, weight)
     return int(box[0] + box[2])
 
 
@@ -38,15 +39,15 @@ def line_height_px(size_px: int) -> int:
 
 
 def draw_text(
-    rgb: RgbImage, text: str, *, left_px: int, top_px: int, size_px: int, colour: Colour = WHITE
+    rgb: RgbImage, text: str, *, left_px: int, top_px: int, size_px: int, weight: int = REGULAR
 ) -> None:
-    """Draw one line, outlined in black, in place; its box starts at the top left corner given."""
+    """Draw one line, white outlined in black, in place; its box starts at the corner given."""
     reach_px = max(1, round(size_px / 14))
     baseline_px = top_px + round(size_px * 0.98)
     for x, y in _OUTLINE:
         at = (left_px + x * reach_px, baseline_px + y * reach_px)
-        cv2.putText(rgb, text, at, BLACK, _font(), size_px)
-    cv2.putText(rgb, text, (left_px, baseline_px), colour, _font(), size_px)
+        cv2.putText(rgb, text, at, BLACK, _font(), size_px, weight)
+    cv2.putText(rgb, text, (left_px, baseline_px), WHITE, _font(), size_px, weight)
 
 
 def wrap_text(text: str, *, width_px: int, size_px: int) -> list[str]:
