@@ -47,7 +47,7 @@ def comparison_result(comparison: Comparison, recordings: tuple[str, ...]) -> Re
 
 def overlay_output(outcome: Outcome, path: Path, show: StepProgress) -> Output:
     """The recording with the measured angle drawn in."""
-    from rom.pipeline import draw_outcome
+    from rom.overlay import draw_outcome
 
     def draw(temporary: Path) -> None:
         draw_outcome(

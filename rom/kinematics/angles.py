@@ -7,7 +7,6 @@ and a sign fixed to the body (`Orientation`). NaN where a landmark was not seen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,18 +18,6 @@ from rom.landmarks import FloatArray, Landmark, LandmarkSeries, Side
 UPPER_TRUNK_SHARE = 1.0
 """Turn of the upper trunk against the hip-to-shoulder line, per degree that this line leans from
 the pelvis: 1 for a trunk bent evenly, as the chord of an arc turns half as far as its end."""
-
-
-@dataclass(frozen=True, eq=False)
-class Arms:
-    """The two arms of the goniometer in pixels, for drawing.
-
-    vertex_px, reference_px, moving_px are (T, 2): the joint and the far ends of both arms.
-    """
-
-    vertex_px: FloatArray
-    reference_px: FloatArray
-    moving_px: FloatArray
 
 
 def trunk_up_px(series: LandmarkSeries) -> FloatArray:

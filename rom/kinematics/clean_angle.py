@@ -17,6 +17,10 @@ from rom.kinematics.filtering import (
 
 FloatArray = NDArray[np.float64]
 
+NOISE_BAND_HZ = (2.5, 5.0)
+NOISE_BAND_RATIO = 1.2
+"""Noise below 1.5 Hz relative to that band: 1.06 to 1.29 for white noise at 15 to 240 Hz."""
+
 
 @dataclass(frozen=True, eq=False)
 class CleanAngle:
@@ -33,8 +37,8 @@ class CleanAngle:
     speed_ready_deg
         With short gaps filled only, low-pass filtered for differentiation.
     noise_deg
-        Standard deviation of the noise below 1.5 Hz, inferred from the band from 2.5 to 5 Hz,
-        where there is little movement.
+        Standard deviation of the noise below 1.5 Hz, inferred from the band above it, where there
+        is little movement, and from how much was seen: bridging hides noise in that band.
     jitter_deg
         Standard deviation of the noise from frame to frame.
     """
@@ -63,13 +67,15 @@ def clean_angle(
     speed_ready = low_pass(
         time, fill_gaps(time, seen, max_gap_s=max_gap_s), cutoff_hz=SPEED_CUTOFF_HZ
     )
-    band = low_pass(time, bridged, cutoff_hz=5.0) - low_pass(time, bridged, cutoff_hz=2.5)
+    band = low_pass(time, bridged, cutoff_hz=NOISE_BAND_HZ[1])
+    band -= low_pass(time, bridged, cutoff_hz=NOISE_BAND_HZ[0])
+    seen_frac = float(np.isfinite(seen).mean()) if seen.size else 1.0
     return CleanAngle(
         time_s=time,
         seen_deg=seen,
         bridged_deg=bridged,
         speed_ready_deg=speed_ready,
-        noise_deg=1.2 * _robust_sd(band),  # 1.06 to 1.29 for white noise at 15 to 240 Hz
+        noise_deg=NOISE_BAND_RATIO * _robust_sd(band) / max(seen_frac, 0.5),
         jitter_deg=_robust_sd(seen - speed_ready),
     )
 

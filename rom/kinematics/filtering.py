@@ -156,18 +156,21 @@ def remove_outliers(
         See `check_series`.
     """
     time, angle = check_series(time_s, angle_deg)
-    seen = np.isfinite(angle)
-    if not seen.any():
-        return angle
     typical_step_s = float(np.median(np.diff(time))) if time.size > 1 else window_s
     half_s = max(window_s / 2, 2 * typical_step_s) + _TIME_TOLERANCE_S
-    first = np.searchsorted(time[seen], time[seen] - half_s, side="left")
-    last = np.searchsorted(time[seen], time[seen] + half_s, side="right")
-    centre, spread = _windowed_median_and_mad(angle[seen], first, last)
-    spread = 1.4826 * np.maximum(spread, np.median(spread))
-    limit = np.maximum(max_deviations * spread, min_deviation_deg)
-    spike = (np.abs(angle[seen] - centre) > limit) | (last - first < 3)
-    angle[np.flatnonzero(seen)[spike]] = np.nan
+    for _ in range(3):  # the first frames of a burst of spikes hide the others
+        seen = np.flatnonzero(np.isfinite(angle))
+        if not seen.size:
+            break
+        first = np.searchsorted(time[seen], time[seen] - half_s, side="left")
+        last = np.searchsorted(time[seen], time[seen] + half_s, side="right")
+        centre, spread = _windowed_median_and_mad(angle[seen], first, last)
+        spread = 1.4826 * np.maximum(spread, np.median(spread))
+        limit = np.maximum(max_deviations * spread, min_deviation_deg)
+        spike = (np.abs(angle[seen] - centre) > limit) | (last - first < 3)
+        angle[seen[spike]] = np.nan
+        if not spike.any():
+            break
     return angle
 
 

@@ -49,7 +49,7 @@ def _rest_rows(series: LandmarkSeries, found: BoolArray) -> IntArray:
 
 
 def head_rotations(series: LandmarkSeries) -> FloatArray:
-    """(T, 3, 3) rotation of the head from its rest in body axes left, back, up; NaN without face."""
+    """(T, 3, 3) rotation of the head from rest in body axes left, back, up; NaN without face."""
     faces = _centred_faces(series)
     rotations = np.full((len(series), 3, 3), np.nan)
     found: BoolArray = np.asarray(np.isfinite(faces).all(axis=(1, 2)))

@@ -62,7 +62,7 @@ class RepetitionSettings:
     """
 
     min_amplitude_deg: float = 15.0
-    min_noise_ratio: float = 7.0
+    min_noise_ratio: float = 9.0
     return_frac: float = 0.45
     cut_off_return_frac: float = 0.2
     partial_frac: float = 0.6
@@ -237,9 +237,10 @@ def _measure(
 
 def _reason_cut_off(curve: Curve, excursion: Excursion, limits: RepetitionSettings) -> str | None:
     start_deg, top_deg, end_deg = curve.angle_deg[[excursion.start, excursion.top, excursion.end]]
-    if top_deg - end_deg < limits.cut_off_return_frac * (top_deg - start_deg):
+    at_end = excursion.end == curve.angle_deg.size - 1
+    if at_end and top_deg - end_deg < limits.cut_off_return_frac * (top_deg - start_deg):
         return "the recording ends before the movement came back"
-    if top_deg - start_deg < 0.5 * (top_deg - end_deg):
+    if excursion.start == 0 and top_deg - start_deg < 0.5 * (top_deg - end_deg):
         return "the recording begins in the middle of the movement"
     return None
 

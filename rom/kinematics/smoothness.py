@@ -93,17 +93,17 @@ def find_pauses(
 ) -> tuple[Pause, ...]:
     """Find stops in one outward stroke (a heuristic; the limits were set by simulation).
 
-    A pause is a run of samples slower than `max_speed_frac` of the stroke's peak speed, at least
-    `min_duration_s` long, lying between `from_frac` and `to_frac` of the way from the first
-    angle to the last.
+    A pause is a run of samples that go on slower than `max_speed_frac` of the stroke's peak
+    speed, or back, at least `min_duration_s` long, between `from_frac` and `to_frac` of the way
+    from the first angle to the last.
 
     Parameters
     ----------
     time_s, angle_deg, speed_deg_s
-        Shape (N,); one stroke, evenly sampled, filtered, no NaN.
+        Shape (N,); one stroke upwards, evenly sampled, filtered, no NaN; speed is signed.
     """
     way = (angle_deg - angle_deg[0]) / (angle_deg[-1] - angle_deg[0])
-    slow = np.abs(speed_deg_s) < max_speed_frac * compute_peak_speed(speed_deg_s)
+    slow = speed_deg_s < max_speed_frac * compute_peak_speed(speed_deg_s)
     slow &= (way > from_frac) & (way < to_frac)
     flags = np.concatenate(([False], slow, [False]))
     edges = np.flatnonzero(flags[1:] != flags[:-1])
