@@ -71,7 +71,7 @@ def _explanation(movement: Movement) -> str:
     points = {
         "film": f"{movement.position}, camera: {movement.view.value}",
         "start": movement.start,
-        "do": movement.instruction_for(None),
+        "do (left)" if movement.has_side else "do": movement.instruction_for(Side.LEFT),
         "angle": movement.zero,
         "reads": ", ".join(name.replace("both:", "both sides' ") for name in movement.landmarks),
         "side": movement.side_kind.value,
@@ -81,7 +81,7 @@ def _explanation(movement: Movement) -> str:
     lines = [movement.name, ""]
     for label, words in points.items():
         if words:
-            indent = f"  {label:14}"
+            indent = f"  {label:16}"
             lines += textwrap.wrap(
                 words, 80, initial_indent=indent, subsequent_indent=" " * len(indent)
             )
