@@ -67,9 +67,9 @@ class BodyNetwork:
     def read(self, rgb: Image, region: Region) -> Body:
         """Return the body's landmarks; they mean nothing where the score is low."""
         crop = region.crop(rgb, _INPUT_PX)
-        values, score, _, heat, world = self._network.run(crop.astype(np.float32) / 255)
+        values, score, _, heat, world = self._network.run(crop)
         points = values.reshape(_POINTS, 5).astype(np.float64)
-        refined = _refine(points[:, :2] / _INPUT_PX, _sigmoid(heat.astype(np.float64)))
+        refined = _refine(points[:, :2] / _INPUT_PX, heat)
         placed_px = region.to_image(refined * _INPUT_PX, _INPUT_PX)
         world_m = world.reshape(_POINTS, 3)[:LANDMARK_COUNT].astype(np.float64)
         return Body(
@@ -88,7 +88,7 @@ def _sigmoid(logits: FloatArray) -> FloatArray:
     return sigmoid
 
 
-def _refine(points: FloatArray, heat: NDArray[np.float64]) -> FloatArray:
+def _refine(points: FloatArray, heat_logits: NDArray[np.float32]) -> FloatArray:
     """Return (39, 2) points, 0 to 1, moved to the nearby centre of mass of their heatmaps."""
     refined = points.copy()
     cells = (points * _HEATMAP).astype(int)
@@ -96,11 +96,11 @@ def _refine(points: FloatArray, heat: NDArray[np.float64]) -> FloatArray:
     for index in np.flatnonzero(inside):
         column, row = cells[index]
         left, top = max(column - _WINDOW_HALF, 0), max(row - _WINDOW_HALF, 0)
-        window = heat[top : row + _WINDOW_HALF + 1, left : column + _WINDOW_HALF + 1, index]
-        if window.max() < _SURE_HEAT:
+        right, bottom = column + _WINDOW_HALF + 1, row + _WINDOW_HALF + 1
+        heat = _sigmoid(heat_logits[top:bottom, left:right, index].astype(np.float64))
+        if heat.max() < _SURE_HEAT:
             continue
-        columns = left + np.arange(window.shape[1])
-        rows = top + np.arange(window.shape[0])
-        total = window.sum() * _HEATMAP
-        refined[index] = (window.sum(axis=0) @ columns / total, window.sum(axis=1) @ rows / total)
+        columns, rows = left + np.arange(heat.shape[1]), top + np.arange(heat.shape[0])
+        total = heat.sum() * _HEATMAP
+        refined[index] = (heat.sum(axis=0) @ columns / total, heat.sum(axis=1) @ rows / total)
     return refined

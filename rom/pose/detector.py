@@ -52,7 +52,7 @@ class PersonDetector:
         """Return the people found, the surest first."""
         picture = whole_image(rgb)
         crop = picture.crop(rgb, _INPUT_PX, outside=cv2.BORDER_CONSTANT)
-        values, logits = self._network.run(crop.astype(np.float32) / np.float32(127.5) - 1)
+        values, logits = self._network.run(crop, low=-1.0, high=1.0)
         scores = 1.0 / (1.0 + np.exp(-np.clip(logits[:, 0].astype(np.float64), -100.0, 100.0)))
         chosen = np.flatnonzero(scores >= self._minimum_score)
         chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
@@ -99,9 +99,9 @@ def _groups(boxes: FloatArray) -> list[NDArray[np.intp]]:
 
 def _iou(box: FloatArray, others: FloatArray) -> FloatArray:
     corners = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
-    shared = np.clip(corners, 0.0, None).prod(axis=1)
+    shared: FloatArray = np.clip(corners, 0.0, None).prod(axis=1)
     union = _area(box) + _area(others) - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return shared / np.maximum(union, np.finfo(np.float64).tiny)
 
 
 def _area(boxes: FloatArray) -> FloatArray:

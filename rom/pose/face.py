@@ -93,8 +93,8 @@ class FaceNetwork:
 
     def _read_mesh(self, rgb: Image, region: Region) -> tuple[FloatArray, float]:
         crop = region.crop(rgb, _INPUT_PX)
-        mesh, logit = self._network.run(crop.astype(np.float32) / 255)
-        points = region.to_image(mesh.reshape(_MESH_POINTS, 3), _INPUT_PX)
+        mesh, logit = self._network.run(crop)
+        points = region.to_image(mesh.reshape(_MESH_POINTS, 3).astype(np.float64), _INPUT_PX)
         return points, float(1.0 / (1.0 + np.exp(-np.clip(logit.item(), -50.0, 50.0))))
 
 

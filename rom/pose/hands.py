@@ -68,8 +68,8 @@ class HandNetwork:
 
     def _read_hand(self, rgb: Image, region: Region) -> tuple[FloatArray, float]:
         crop = region.crop(rgb, _INPUT_PX)
-        points, score, *_ = self._network.run(crop.astype(np.float32) / 255)
-        placed = region.to_image(points.reshape(HAND_POINT_COUNT, 3), _INPUT_PX)
+        points, score, *_ = self._network.run(crop)
+        placed = region.to_image(points.reshape(HAND_POINT_COUNT, 3).astype(np.float64), _INPUT_PX)
         return placed[:, :2], float(score.item())
 
 

@@ -37,8 +37,16 @@ class Network:
             for output in interpreter.get_output_details()
         )
 
-    def run(self, image: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Return the outputs, without their batch dimension, for one (N, N, 3) image."""
+    def run(
+        self, crop: NDArray[np.uint8], *, low: float = 0.0, high: float = 1.0
+    ) -> list[NDArray[np.float32]]:
+        """Return the outputs, without their batch dimension, for one (N, N, 3) crop.
+
+        `low` and `high` are what the network takes for the pixel values 0 and 255.
+        """
+        image = np.multiply(crop, np.float32((high - low) / 255.0), dtype=np.float32)
+        if low:
+            image += np.float32(low)
         self._interpreter.set_tensor(self._input_index, image[np.newaxis])
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(index)[0] for index in self._outputs]

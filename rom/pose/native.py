@@ -1,4 +1,4 @@
-"""Keep the native libraries quiet: no log lines on the terminal, no usage logs over the network."""
+"""Keep the log lines of native libraries off the terminal."""
 
 from __future__ import annotations
 
@@ -8,33 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Port 9 ("discard") of this machine: nothing listens there, so the attempt ends at once.
-_NOWHERE = "http://127.0.0.1:9"
-
 _stderr_lock = threading.Lock()
-
-
-def disable_usage_logging() -> None:
-    """Give MediaPipe's native HTTP client a proxy that leads nowhere.
-
-    MediaPipe 1.2 reports the use of a landmarker to its maker and has no setting against it. Its
-    client reads the proxy from the C environment, which Python's own clients do not look at:
-    `os.environ` stays as the user set it. Must run before the first landmarker is created.
-    """
-    for name in ("https_proxy", "http_proxy", "all_proxy"):
-        os.putenv(name, _NOWHERE)
-    # An exception list of the user's ("*") would lead around the proxy.
-    for name in ("no_proxy", "NO_PROXY"):
-        os.putenv(name, "")
-
-
-def child_environment() -> dict[str, str]:
-    """Environment for a child process that may use the network, as the user set it.
-
-    A child that is started without an explicit environment inherits the C one, blocked proxy
-    included; so this is also cleaned where the current process is such a child.
-    """
-    return {name: value for name, value in os.environ.items() if value != _NOWHERE}
 
 
 @contextmanager

@@ -7,6 +7,7 @@ install` works; the wheel is only unpacked, never installed.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rom.errors import ModelError
-from rom.pose.native import child_environment
 
 WHEEL_REQUIREMENT = "mediapipe==0.10.21"
 WHEEL_BYTES = 35_622_638
@@ -95,7 +95,7 @@ def download_wheel(folder: Path, progress: Progress | None = None) -> Path:
     """
     unpacking = folder / "unpacking"  # pip downloads here first, so that progress can be seen
     unpacking.mkdir()
-    environment = child_environment() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(unpacking))
+    environment = dict(os.environ) | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(unpacking))
     python_version, implementation, platform = _WHEEL_PLATFORM
     log_path = folder / "pip.log"
     with log_path.open("wb") as log:
