@@ -66,7 +66,7 @@ def assess_movement(
 def check_trace(trace: Trace) -> list[Issue]:
     """All that the landmarks and the repetitions themselves say against a value."""
     movement, side, body = trace.movement, trace.side, trace.body
-    issues = check_visibility(trace.series, movement, side, trace.moving)
+    issues = check_visibility(trace.series, movement, side or body.camera_side, trace.moving)
     series = trace.series.masked(trace.usable)
     if not trace.usable.any():
         if not any_blocking(issues):

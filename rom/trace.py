@@ -101,7 +101,7 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     if movement.joint in LEG_JOINTS:
         series, exchanged_frac = repair_legs(series)
     body = estimate_orientation(series)
-    usable = usable_frames(series, movement, side)
+    usable = usable_frames(series, movement, side or body.camera_side)
     angle_deg = compute_movement_angle(series, movement, side, body)
     angle_deg = np.where(usable, angle_deg, np.nan)
     angle_deg = remove_outliers(series.time_s, angle_deg)
