@@ -30,7 +30,9 @@ set's own alone. Smaller values protect people who scatter widely a little bette
 little worse (2: 4.2 %, 10: 5.1 %).
 """
 
-_MEDIAN_VARIANCE = {1: 1.5, 2: 0.5, 3: 0.45, 4: 0.30, 5: 0.29, 6: 0.22, 7: 0.21, 8: 0.17}
+_MEDIAN_VARIANCE = dict(
+    enumerate((1.5, 0.5, 0.45, 0.30, 0.29, 0.215, 0.21, 0.17, 0.166, 0.138), start=1)
+)
 """Variance of the median of n normal values, relative to one value's.
 
 One repetition says nothing of its own scatter, so its 1.0 is raised to 1.5: without that a person
@@ -73,8 +75,7 @@ def error_figures(movement: str, *, yaw_deg: float | None = None) -> ErrorFigure
     """Look up the error figures of a movement in ``measurement_error.csv``.
 
     Rows of one movement are for views up to `yaw_max_deg` off the movement plane; a blank limit
-    is any view. The narrowest row that holds the view is taken; an unknown view (None or NaN) takes the
-    widest.
+    is any view. The narrowest row that holds the view is taken, the widest for an unknown one.
 
     Raises
     ------
@@ -175,7 +176,7 @@ def accuracy_deg(
 
 
 def median_variance_frac(count: int) -> float:
-    """Variance of the median of `count` repetitions relative to that of one; π / 2n for many."""
+    """Variance of the median of `count` repetitions relative to that of one; above ten π / 2n."""
     return _MEDIAN_VARIANCE.get(count, math.pi / (2 * count))
 
 

@@ -178,15 +178,17 @@ def _error_band(axis: Axis, band: tuple[float, float] | None, bottom: float) -> 
 def _dot(axis: Axis, dot: Dot, row: int) -> Iterator[Markup]:
     y = 8 + _ROW_HEIGHT * row + 40
     x = axis.at(dot.value_deg)
-    low, high = (
-        axis.at(dot.value_deg - dot.half_width_deg),
-        axis.at(dot.value_deg + dot.half_width_deg),
-    )
+    style = f"interval {dot.style}"
     if dot.at_least:
-        low, high = x, axis.end
-    yield line(low, y, high, y, f"interval {dot.style}")
-    for end in (low, high):
-        yield line(end, y - 6, end, y + 6, f"interval {dot.style}")
+        yield line(x, y, axis.end, y, style)
+        yield line(axis.end - 8, y - 6, axis.end, y, style)
+        yield line(axis.end - 8, y + 6, axis.end, y, style)
+    else:
+        low = axis.at(dot.value_deg - dot.half_width_deg)
+        high = axis.at(dot.value_deg + dot.half_width_deg)
+        yield line(low, y, high, y, style)
+        for end in (low, high):
+            yield line(end, y - 6, end, y + 6, style)
     if dot.style in ("after", "right"):
         yield Markup('<rect x="{}" y="{}" width="14" height="14" class="dot {}"/>').format(
             round(x - 7, 1), y - 7, dot.style

@@ -49,7 +49,7 @@ def comparison_page(comparison: Comparison, *, recordings: tuple[str, ...] = ())
         details=comparison.sentences[1:],
         figure=_comparison_figure(comparison),
         parts_shown=parts,
-        usual=_usual(comparison.normal_before),
+        usual=_usual_ranges(comparison),
         cannot_tell=phrases.CANNOT_TELL_CHANGE,
         sources=_sources(assessments, (comparison.normal_before, comparison.normal_after)),
     )
@@ -123,6 +123,14 @@ def _usual(normal: NormalRange | None) -> dict[str, str] | None:
         "source": normal.source,
         "evidence": evidence_words(normal.evidence),
     }
+
+
+def _usual_ranges(comparison: Comparison) -> list[dict[str, str]]:
+    """First set and last, or left and right, each with its place in the usual range."""
+    sides = comparison.kind == "left_right"
+    names = ("left", "right") if sides else ("before", "after")
+    found = [_usual(normal) for normal in (comparison.normal_before, comparison.normal_after)]
+    return [{"name": name, **usual} for name, usual in zip(names, found, strict=True) if usual]
 
 
 def _set_figure(assessment: Assessment, identifier: str) -> Markup | None:

@@ -75,7 +75,9 @@ def accuracy_words(assessment: Assessment) -> str:
         raise ValueError("expected a measured value")
     if assessment.bound == "at_least":
         return "A lower bound: the movement went further than the camera can read."
-    return f"The true angle is expected within ±{degrees(assessment.accuracy_deg)} of it (95 %)."
+    return (
+        f"The true angle is expected within ±{degrees(assessment.accuracy_deg)} of it (95\u00a0%)."
+    )
 
 
 def usual_range_words(normal: NormalRange | None) -> str:

@@ -1,0 +1,209 @@
+"""Session labels: one for every complete input, the same as the rules say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import pytest
+
+from rom.clinical.decisions import SessionFacts, attribution, check_pain, decide, pain_fell
+from rom.clinical.restriction import Restriction
+from rom.clinical.tables import number_of, read_table, text_of
+from rom.errors import UsageError
+
+PAIN = (0.0, 1.0, 2.0, 2.9, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0)
+STATUSES = ("clearly", "possibly", "no", "unknown")
+
+
+def gain(f: SessionFacts) -> bool:
+    return f.change == "gain"
+
+
+def no_gain(f: SessionFacts) -> bool:
+    return f.change == "none"
+
+
+def hurts(f: SessionFacts) -> bool:
+    return f.pain_before is not None and f.pain_before >= 3
+
+
+def down(f: SessionFacts) -> bool:
+    assert f.pain_before is not None and f.pain_after is not None
+    fall = f.pain_before - f.pain_after
+    return fall >= 2 and fall >= 0.3 * f.pain_before
+
+
+def rose(f: SessionFacts) -> float:
+    assert f.pain_before is not None and f.pain_after is not None
+    return f.pain_after - f.pain_before
+
+
+def restricted(f: SessionFacts) -> bool:
+    return f.restricted_before.status in ("clearly", "possibly")
+
+
+def still(f: SessionFacts) -> bool:
+    return f.restricted_after.status in ("clearly", "possibly")
+
+
+def no_reference(f: SessionFacts) -> bool:
+    return f.restricted_before.status == "unknown"
+
+
+# The wording of the rules, once more and by hand, in order of priority.
+RULES: dict[str, Callable[[SessionFacts], bool]] = {
+    "D01": lambda f: f.stop_symptom or rose(f) >= 3 or (rose(f) >= 2 and f.worse is True),
+    "D00": lambda f: not f.comparable,
+    "D02": lambda f: f.unstable_baseline,
+    "D03": lambda f: f.change == "loss",
+    "D04": lambda f: gain(f) and hurts(f) and down(f) and restricted(f) and not still(f),
+    "D05": lambda f: gain(f) and hurts(f) and down(f) and restricted(f) and still(f),
+    "D06": lambda f: gain(f) and hurts(f) and down(f) and not restricted(f),
+    "D07": lambda f: gain(f) and hurts(f) and not down(f),
+    "D08": lambda f: gain(f) and not hurts(f) and restricted(f),
+    "D09": lambda f: gain(f) and not hurts(f) and not restricted(f),
+    "D10": lambda f: no_gain(f) and hurts(f) and down(f) and restricted(f),
+    "D11": lambda f: no_gain(f) and hurts(f) and down(f) and not restricted(f),
+    "D12": lambda f: no_gain(f) and hurts(f) and not down(f) and restricted(f),
+    "D13": lambda f: no_gain(f) and hurts(f) and not down(f) and not restricted(f),
+    "D14": lambda f: no_gain(f) and not hurts(f) and restricted(f),
+    "D15": lambda f: no_gain(f) and not hurts(f) and f.restricted_before.status == "no",
+    "D16": lambda f: no_gain(f) and not hurts(f) and no_reference(f),
+}
+
+
+def facts(**changes: object) -> SessionFacts:
+    content: dict[str, object] = {
+        "comparable": True,
+        "unstable_baseline": False,
+        "change": "gain",
+        "pain_before": 6.0,
+        "pain_after": 3.0,
+        "worse": None,
+        "restricted_before": Restriction("clearly"),
+        "restricted_after": Restriction("no"),
+    }
+    return SessionFacts(**(content | changes))  # type: ignore[arg-type]
+
+
+def complete_inputs() -> Iterator[SessionFacts]:
+    outcomes = [(False, False, None)]
+    outcomes += [
+        (True, unstable, c) for unstable in (False, True) for c in ("gain", "loss", "none")
+    ]
+    restrictions = [
+        (before, after)
+        for before, after in product(STATUSES, STATUSES)
+        # whoever is known to be restricted before is compared with the same reference after
+        if not (before in ("clearly", "possibly") and after == "unknown")
+    ]
+    for outcome, before, after, worse, stop, (first, last) in product(
+        outcomes, PAIN, PAIN, (None, False, True), (False, True), restrictions
+    ):
+        comparable, unstable, change = outcome
+        yield facts(
+            comparable=comparable,
+            unstable_baseline=unstable,
+            change=change,
+            pain_before=before,
+            pain_after=after,
+            worse=worse,
+            stop_symptom=stop,
+            restricted_before=Restriction(first),  # type: ignore[arg-type]
+            restricted_after=Restriction(last),  # type: ignore[arg-type]
+        )
+
+
+def test_every_complete_input_has_the_label_of_its_first_rule() -> None:
+    seen = set()
+    for each in complete_inputs():
+        decision = decide(each)
+        assert decision.label is not None, each
+        assert decision.reason is None
+        assert decision.label.id == next(name for name, rule in RULES.items() if rule(each)), each
+        seen.add(decision.label.id)
+    assert seen == set(RULES)
+
+
+def test_rules_after_the_safety_rules_exclude_each_other() -> None:
+    """Their order does not matter: exactly one of D04 to D16 holds."""
+    safety = ("D01", "D00", "D02", "D03")
+    later = {name: rule for name, rule in RULES.items() if name not in safety}
+    for each in complete_inputs():
+        if not any(RULES[name](each) for name in safety):
+            assert sum(rule(each) for rule in later.values()) == 1, each
+
+
+def test_rules_are_those_of_the_table_in_its_order() -> None:
+    rows = [row for row in read_table("decision_rules.csv") if row["scope"] == "session"]
+    rows.sort(key=lambda row: number_of(row, "priority"))
+    assert [text_of(row, "rule_id") for row in rows] == list(RULES)
+
+
+@pytest.mark.parametrize("name", ["pain_before", "pain_after"])
+def test_missing_pain_means_no_label(name: str) -> None:
+    decision = decide(facts(**{name: None}))
+    assert decision.label is None
+    assert decision.reason == f"No label, because this is missing: {name.replace('_', ' ')}."
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"comparable": False, "change": None}, "D00"),
+        ({"unstable_baseline": True}, "D02"),
+        ({"change": "loss"}, "D03"),
+        ({"stop_symptom": True}, "D01"),
+    ],
+)
+def test_safety_rules_on_range_need_no_pain(changes: dict[str, object], label: str) -> None:
+    decision = decide(facts(pain_before=None, pain_after=None, **changes))
+    assert decision.label is not None and decision.label.id == label
+
+
+@pytest.mark.parametrize("change", ["gain", "none"])
+@pytest.mark.parametrize("missing", ["age", "sex"])
+def test_missing_age_or_sex_means_no_label_where_the_rule_asks(change: str, missing: str) -> None:
+    unknown = Restriction("unknown", (missing,))
+    found = facts(change=change, restricted_before=unknown, restricted_after=unknown)
+    decision = decide(found)
+    assert decision.label is None
+    assert decision.reason == f"No label, because this is missing: {missing}."
+
+
+def test_rules_that_do_not_ask_for_a_reference_need_no_age() -> None:
+    unknown = Restriction("unknown", ("age",))
+    by_rule = {
+        "D07": facts(pain_after=6.0, restricted_before=unknown),
+        "D16": facts(change="none", pain_before=1.0, pain_after=1.0, restricted_before=unknown),
+    }
+    for rule_id, found in by_rule.items():
+        label = decide(found).label
+        assert label is not None and label.id == rule_id
+
+
+def test_unknown_restriction_afterwards_is_no_guess() -> None:
+    decision = decide(facts(restricted_after=Restriction("unknown")))
+    assert decision.label is None
+    assert decision.reason is not None and "cannot be told" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fell"),
+    [(6, 4, True), (6, 5, False), (7, 5, False), (6.6, 4.6, True), (3, 1, True), (2, 0, True)],
+)
+def test_pain_falls_by_two_points_and_thirty_percent(
+    before: float, after: float, fell: bool
+) -> None:
+    assert pain_fell(before, after) is fell
+
+
+@pytest.mark.parametrize("score", [-1.0, 10.5, float("nan")])
+def test_pain_outside_the_scale_is_wrong_usage(score: float) -> None:
+    with pytest.raises(UsageError, match="Expected pain from 0 to 10, got"):
+        check_pain(3.0, score)
+
+
+def test_attribution_is_that_of_the_table() -> None:
+    assert attribution().startswith("A change right after massage can also come from warming up")
