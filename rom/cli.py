@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
-from rom.arguments import parse_arguments
 from rom.terminal import run_command
 
 
@@ -14,20 +11,23 @@ def main(arguments: list[str] | None = None) -> int:
     0 is done (a refusal to measure is a result), 2 wrong usage or unreadable input, 130 Ctrl-C,
     1 anything else.
     """
-    return run_command(lambda: _dispatch(parse_arguments(arguments)))
+    return run_command(lambda: _dispatch(arguments))
 
 
-def _dispatch(arguments: argparse.Namespace) -> int:
+def _dispatch(arguments: list[str] | None) -> int:
+    # Imported here, so that what goes wrong with packages is told in one line as well.
     from rom import commands
+    from rom.arguments import parse_arguments
 
-    if arguments.command == "assess":
-        return commands.assess(arguments)
-    if arguments.command == "compare":
-        return commands.compare(arguments)
-    if arguments.command == "movements":
-        return commands.movements(arguments)
-    if arguments.command == "demo":
-        return commands.demo(arguments)
-    if arguments.command == "doctor":
-        return commands.doctor(arguments)
-    raise AssertionError(arguments.command)
+    parsed = parse_arguments(arguments)
+    if parsed.command == "assess":
+        return commands.assess(parsed)
+    if parsed.command == "compare":
+        return commands.compare(parsed)
+    if parsed.command == "movements":
+        return commands.movements(parsed)
+    if parsed.command == "demo":
+        return commands.demo(parsed)
+    if parsed.command == "doctor":
+        return commands.doctor(parsed)
+    raise AssertionError(parsed.command)

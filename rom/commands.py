@@ -78,14 +78,20 @@ def _explanation(movement: Movement) -> str:
         "grade": movement.grade,
         "not measurable": movement.not_measurable or "",
     }
-    lines = [movement.name, ""]
-    for label, words in points.items():
-        if words:
-            indent = f"  {label:16}"
-            lines += textwrap.wrap(
-                words, 80, initial_indent=indent, subsequent_indent=" " * len(indent)
-            )
-    return "\n".join(lines)
+    lines = [_hanging(f"  {label:16}", words) for label, words in points.items() if words]
+    return "\n".join([movement.name, "", *lines])
+
+
+def _hanging(head: str, words: str) -> str:
+    """Wrap words behind a head, for a terminal of 80 columns; paths are not broken."""
+    return textwrap.fill(
+        words,
+        80,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -106,7 +112,8 @@ def doctor(arguments: argparse.Namespace) -> int:
         print(json_text(content), end="")
     else:
         for check in checks:
-            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.message}")
+            mark = "ok    " if check.ok else "FAIL  "
+            print(_hanging(mark, f"{check.name}: {check.message}"))
     if failed:
         print_error(f"Expected everything in order, found trouble with {', '.join(failed)}")
     return 1 if failed else 0

@@ -33,11 +33,12 @@ ALLOWED = {
     "reports": PURE,
     "doctor": {"errors", "pose", "video"},
     "pipeline": READING | {"pose", "video"},
+    "overlay": READING | {"pipeline", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
     "arguments": {"errors", "movements"},
     "outputs": {"errors", "video"},
-    "results": {"outputs", "terminal", "pipeline", "clinical", "reports"},
+    "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
     "commands": PURE
     | {"arguments", "doctor", "outputs", "pipeline", "pose", "reports", "results", "samples"}
     | {"subject", "terminal", "video"},
