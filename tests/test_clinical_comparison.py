@@ -121,7 +121,7 @@ def test_a_refused_first_set_leaves_the_change_but_not_the_drift() -> None:
     assert (found.verdict, found.drift_deg) == ("gain", None)
     assert (found.label, found.label_reason) == (
         None,
-        "No label, because this is missing: a measured first set, age.",
+        "What this fits is not said; missing: a measured first set, age.",
     )
     assert "warming up cannot be told apart" in found.text
 
@@ -233,7 +233,7 @@ def test_restriction_is_decided_on_the_first_set() -> None:
 def test_without_an_age_the_label_waits_or_uses_the_assessments_own_range() -> None:
     pain = {"pain_before": 6, "pain_after": 3}
     without = compare(measured(118), measured(150), **pain)
-    assert without.label_reason == "No label, because this is missing: age."
+    assert without.label_reason == "What this fits is not said; missing: age."
     carried = compare(measured(118, age=34), measured(150, age=34), **pain)
     assert label_of(carried) == "D04"
 
@@ -264,7 +264,7 @@ def test_other_side_serves_as_reference(other_deg: float, label: str) -> None:
 )
 def test_an_other_side_that_cannot_be_used_is_not_used(other: Assessment) -> None:
     found = compare(measured(118), measured(150), other_side=other, pain_before=6, pain_after=3)
-    assert found.label_reason == "No label, because this is missing: age."
+    assert found.label_reason == "What this fits is not said; missing: age."
 
 
 def test_worse_without_pain_still_says_stop() -> None:

@@ -145,7 +145,7 @@ def test_rules_are_those_of_the_table_in_its_order() -> None:
 def test_missing_pain_means_no_label(name: str) -> None:
     decision = decide(facts(**{name: None}))
     assert decision.label is None
-    assert decision.reason == f"No label, because this is missing: {name.replace('_', ' ')}."
+    assert decision.reason == f"What this fits is not said; missing: {name.replace('_', ' ')}."
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_missing_age_or_sex_means_no_label_where_the_rule_asks(change: str, miss
     found = facts(change=change, restricted_before=unknown, restricted_after=unknown)
     decision = decide(found)
     assert decision.label is None
-    assert decision.reason == f"No label, because this is missing: {missing}."
+    assert decision.reason == f"What this fits is not said; missing: {missing}."
 
 
 def test_rules_that_do_not_ask_for_a_reference_need_no_age() -> None:

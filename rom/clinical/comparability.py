@@ -1,8 +1,8 @@
 """May two recordings be compared? What was filmed differently, in words for the user.
 
 A camera turned, moved or mirrored between two recordings changes the reading although nothing
-changed in the person. The limits are this project's own choice: seen from 45° off its plane the
-reading shrinks by 1° for the first 15° of turn and by about 3° for the next, half of the smallest
+changed in the person. The limits are this project's own choice: a limb raised by 45° reads 44° from 15° off
+its plane and 41° from 30°, so that views 15° apart can differ by 3°, under half of the smallest
 change that is ever claimed.
 """
 

@@ -26,6 +26,7 @@ PAIN_RISE_CONFIRMED_POINTS = 2.0
 
 _ASKED_FOR = {"age": "age", "sex": "sex", "pre1": "a measured first set"}
 _MISSING = "missing"
+_NO_LABEL = "What this fits is not said"
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def decide(facts: SessionFacts) -> Decision:
             return Decision(Label(text_of(row, "rule_id"), *label), None)
     missing = _missing(facts)
     if not missing:
-        return Decision(None, "No label: whether the range is still limited cannot be told.")
-    return Decision(None, f"No label, because this is missing: {', '.join(missing)}.")
+        return Decision(None, f"{_NO_LABEL}: whether the range is still limited cannot be told.")
+    return Decision(None, f"{_NO_LABEL}; missing: {', '.join(missing)}.")
 
 
 def attribution() -> str:

@@ -30,7 +30,11 @@ def assessment_text(assessment: Assessment, *, width: int = DEFAULT_WIDTH) -> st
     """One recording's result, `width` columns wide, without a final line break."""
     lines = [*_wrapped(title_of(assessment), width), ""]
     if assessment.measured:
-        lines += [*_value_lines(assessment, width), "", *_repetition_table(assessment.repetitions)]
+        lines += [
+            *_value_lines(assessment, width),
+            "",
+            *_repetition_table(assessment.repetitions, width),
+        ]
     else:
         lines += _labelled("not measured", assessment.refusals[0].message, width)
     issues = [issue for issue in assessment.issues if issue not in assessment.refusals[:1]]
@@ -119,14 +123,20 @@ def _set_words(assessment: Assessment) -> str:
     return f"{value_words(assessment)} ±{interval} (95 %)   {repetitions_words(assessment)}"
 
 
-def _repetition_table(repetitions: Iterable[Repetition]) -> Iterator[str]:
+def _repetition_table(repetitions: Iterable[Repetition], width: int) -> Iterator[str]:
     yield "  repetition   at s   start °   peak °   speed °/s   smoothness   pauses"
+    reasons = []
     for number, each in enumerate(repetitions, start=1):
+        name = str(number) if each.counted else f"({number})"
+        if not each.counted:
+            reasons.append(f"{name} not counted: {each.reason_not_counted or 'no reason given'}")
         yield (
-            f"  {number:>10}{each.peak_s:>7.1f}{each.start_deg:>10.1f}{each.peak_deg:>9.1f}"
+            f"  {name:>10}{each.peak_s:>7.1f}{each.start_deg:>10.1f}{each.peak_deg:>9.1f}"
             f"{_number(each.peak_velocity_deg_s):>12}{_number(each.sparc):>13}"
-            f"{len(each.pauses):>9}" + ("" if each.counted else "  not counted")
+            f"{len(each.pauses):>9}"
         )
+    for reason in reasons:
+        yield from textwrap.wrap(reason, width, initial_indent="  ", subsequent_indent="      ")
 
 
 def _issue_lines(issues: Iterable[Issue], width: int) -> Iterator[str]:
