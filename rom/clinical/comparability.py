@@ -1,9 +1,9 @@
 """May two recordings be compared? What was filmed differently, in words for the user.
 
 A camera turned, moved or mirrored between two recordings changes the reading although nothing
-changed in the person. The limits are this project's own choice: a limb raised by 45° reads 44° from 15° off
-its plane and 41° from 30°, so that views 15° apart can differ by 3°, under half of the smallest
-change that is ever claimed.
+changed in the person. The limits are this project's own choice: a limb raised by 45° reads 44°
+from 15° off its plane and 41° from 30°, so that views 15° apart can differ by 3°, under half of
+the smallest change that is ever claimed for most movements.
 """
 
 from __future__ import annotations

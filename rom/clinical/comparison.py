@@ -11,8 +11,14 @@ from rom.clinical.comparability import find_differences, order_refusals, value_r
 from rom.clinical.decisions import ChangeClass, Label, SessionFacts, check_pain, decide
 from rom.clinical.error import mdc95_of_change
 from rom.clinical.json_values import JsonValue, json_value
-from rom.clinical.norms import NormalRange, Sex, normal_range
-from rom.clinical.restriction import Restriction, restriction_of, side_limit_deg
+from rom.clinical.norms import NormalRange, Sex
+from rom.clinical.restriction import (
+    restriction_after,
+    restriction_of,
+    side_limit_deg,
+    usable_other_side,
+    usual_range_of,
+)
 from rom.clinical.wording import comparison_sentences
 
 SCHEMA = "rom.comparison/1"
@@ -99,6 +105,14 @@ class Comparison:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Figures:
+    change_deg: float | None
+    mdc95_deg: float | None
+    drift_deg: float | None
+    unstable: bool
+
+
 def compare(
     pre1: Assessment,
     post: Assessment,
@@ -124,24 +138,20 @@ def compare(
         For a pain score outside 0 to 10.
     """
     check_pain(pain_before, pain_after)
-    baseline = pre2 or pre1
-    refusals = (*_session_refusals(pre1, baseline, post),)
-    change = None if refusals else _difference_deg(baseline, post)
-    mdc = None if refusals else _mdc_deg(baseline, post)
-    drift = _drift_deg(pre1, pre2)
-    unstable = drift is not None and abs(drift) > (_mdc_deg(pre1, pre2) or 0.0)
-    before, after = (_usual_range(each, age=age, sex=sex) for each in (pre1, post))
-    other = _usable_other_side(other_side, pre1, post)
+    refusals = (*_session_refusals(pre1, pre2 or pre1, post),)
+    figures = _figures(pre1, pre2, post, comparable=not refusals)
+    before, after = (usual_range_of(each, age=age, sex=sex) for each in (pre1, post))
+    other = usable_other_side(other_side, pre1, post)
     facts = SessionFacts(
         comparable=not refusals,
-        unstable_baseline=unstable and not refusals,
-        change=_change_class(change, mdc),
+        unstable_baseline=figures.unstable,
+        change=_change_class(figures.change_deg, figures.mdc95_deg),
         pain_before=pain_before,
         pain_after=pain_after,
         worse=worse,
         stop_symptom=stop_symptom,
         restricted_before=restriction_of(pre1, normal=before, other_side=other),
-        restricted_after=_restriction_after(post, normal=after, other_side=other),
+        restricted_after=restriction_after(post, normal=after, other_side=other),
     )
     decision = decide(facts)
     return Comparison(
@@ -149,11 +159,11 @@ def compare(
         pre1=pre1,
         pre2=pre2,
         post=post,
-        change_deg=change,
-        drift_deg=drift,
-        mdc95_deg=mdc,
-        limit_deg=mdc,
-        verdict=_verdict(facts.change, unstable=unstable),
+        change_deg=figures.change_deg,
+        drift_deg=figures.drift_deg,
+        mdc95_deg=figures.mdc95_deg,
+        limit_deg=figures.mdc95_deg,
+        verdict=_verdict(facts.change, unstable=figures.unstable),
         label=decision.label,
         label_reason=decision.reason,
         refusals=refusals,
@@ -194,8 +204,22 @@ def compare_sides(
         label_reason="Labels are given to before and after, not to left and right.",
         refusals=refusals,
         remarks=tuple(each.sentence for each in differences if not each.refuses),
-        normal_before=_usual_range(left, age=age, sex=sex),
-        normal_after=_usual_range(right, age=age, sex=sex),
+        normal_before=usual_range_of(left, age=age, sex=sex),
+        normal_after=usual_range_of(right, age=age, sex=sex),
+    )
+
+
+def _figures(
+    pre1: Assessment, pre2: Assessment | None, post: Assessment, *, comparable: bool
+) -> _Figures:
+    baseline = pre2 or pre1
+    drift, drift_limit = _drift_deg(pre1, pre2), _mdc_deg(pre1, pre2)
+    beyond = drift is not None and drift_limit is not None and abs(drift) > drift_limit
+    return _Figures(
+        change_deg=_difference_deg(baseline, post) if comparable else None,
+        mdc95_deg=_mdc_deg(baseline, post) if comparable else None,
+        drift_deg=drift,
+        unstable=comparable and beyond,
     )
 
 
@@ -257,38 +281,3 @@ def _verdict(change: ChangeClass | None, *, unstable: bool) -> Verdict:
     if unstable:
         return "unstable_baseline"
     return "no_measurable_change" if change == "none" else change
-
-
-def _usual_range(
-    assessment: Assessment, *, age: float | None, sex: Sex | None
-) -> NormalRange | None:
-    if age is None and assessment.normal_range is not None:
-        return assessment.normal_range
-    if assessment.accuracy_deg is None or assessment.bound is None:
-        return None
-    return normal_range(
-        assessment.movement,
-        age,
-        sex,
-        assessment.value_deg,
-        assessment.accuracy_deg,
-        bound=assessment.bound,
-    )
-
-
-def _usable_other_side(
-    other: Assessment | None, pre1: Assessment, post: Assessment
-) -> Assessment | None:
-    """The other side, if it may be set against both sets: one reference for both decisions."""
-    if other is None:
-        return None
-    found = (find_differences(each, other, opposite_sides=True) for each in (pre1, post))
-    return None if any(each.refuses for pair in found for each in pair) else other
-
-
-def _restriction_after(
-    post: Assessment, *, normal: NormalRange | None, other_side: Assessment | None
-) -> Restriction:
-    """The last set's own refusal is told by `comparable`, so it is not a missing answer here."""
-    found = restriction_of(post, normal=normal, other_side=other_side)
-    return Restriction(found.status, tuple(name for name in found.missing if name != "pre1"))

@@ -8,7 +8,7 @@ from typing import Literal
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparability import find_differences
 from rom.clinical.error import mdc95_of_change
-from rom.clinical.norms import NormalRange
+from rom.clinical.norms import NormalRange, Sex, normal_range
 
 Restricted = Literal["clearly", "possibly", "no", "unknown"]
 
@@ -57,6 +57,42 @@ def restriction_of(
         status = against_norm
     missing = normal.missing if normal and status == "unknown" else ()
     return Restriction(status, missing)
+
+
+def usual_range_of(
+    assessment: Assessment, *, age: float | None, sex: Sex | None
+) -> NormalRange | None:
+    """Usual range for the age given, else the one that the assessment carries."""
+    if age is None and assessment.normal_range is not None:
+        return assessment.normal_range
+    if assessment.accuracy_deg is None or assessment.bound is None:
+        return None
+    return normal_range(
+        assessment.movement,
+        age,
+        sex,
+        assessment.value_deg,
+        assessment.accuracy_deg,
+        bound=assessment.bound,
+    )
+
+
+def usable_other_side(
+    other: Assessment | None, pre1: Assessment, post: Assessment
+) -> Assessment | None:
+    """The other side, if it may be set against both sets: one reference for both decisions."""
+    if other is None:
+        return None
+    found = (find_differences(each, other, opposite_sides=True) for each in (pre1, post))
+    return None if any(each.refuses for pair in found for each in pair) else other
+
+
+def restriction_after(
+    post: Assessment, *, normal: NormalRange | None, other_side: Assessment | None
+) -> Restriction:
+    """The last set's own refusal is told by `comparable`, so it is not a missing answer here."""
+    found = restriction_of(post, normal=normal, other_side=other_side)
+    return Restriction(found.status, tuple(name for name in found.missing if name != "pre1"))
 
 
 def side_limit_deg(a: Assessment, b: Assessment) -> float:
