@@ -24,7 +24,6 @@ DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
 MAX_READ_ERRORS = 50
 """So many failed reads without a packet between them mean that nothing more will come."""
 
-_FULL_HD_PX = 1920 * 1088
 _MAX_DECODER_THREADS = 4
 _KNOWN_STARTS = {4: (b"ftyp", b"moov", b"mdat", b"wide", b"free"), 0: (b"\x1aE\xdf\xa3", b"RIFF")}
 
@@ -90,8 +89,12 @@ def _unreadable(file: io.FileIO, path: Path) -> InputError:
     )
 
 
-def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Return the stream that holds the recording, not a cover picture; ready to decode."""
+def find_video_stream(container: InputContainer, path: Path, *, strict: bool) -> VideoStream:
+    """Return the stream that holds the recording, not a cover picture; ready to decode.
+
+    Most decoders mark the frames whose damage they hid; that of Motion JPEG gives them up when it
+    is strict and says nothing when it is not.
+    """
     streams = [
         stream
         for stream in container.streams.video
@@ -109,9 +112,11 @@ def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
             "convert the video to MP4 with H.264."
         )
     stream = max(decodable, key=lambda each: each.width * each.height)
-    # One thread a picture names the damaged frame exactly; only 4K needs several at a time.
-    stream.thread_type = "AUTO" if stream.width * stream.height > _FULL_HD_PX else "SLICE"
+    # Threads a slice are left out: they would hide the damaged frames of H.264.
+    stream.thread_type = "FRAME"
     stream.thread_count = min(_MAX_DECODER_THREADS, os.cpu_count() or 1)
+    if strict and stream.codec.canonical_name == "mjpeg":
+        stream.codec_context.options = {"err_detect": "explode"}
     return stream
 
 

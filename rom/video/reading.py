@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self, overload
 
 import av
 import numpy as np
@@ -170,13 +170,26 @@ def open_video(path: Path, *, max_side_px: int = 1280) -> VideoReader:
     InputError
         If there is nothing to read, or nothing in it that decodes.
     """
+    # Some cameras write oddities that a strict decoder takes for damage, from the start.
+    reader = _open(path, max_side_px=max_side_px, strict=True)
+    return reader or _open(path, max_side_px=max_side_px, strict=False)
+
+
+@overload
+def _open(path: Path, *, max_side_px: int, strict: Literal[False]) -> VideoReader: ...
+@overload
+def _open(path: Path, *, max_side_px: int, strict: Literal[True]) -> VideoReader | None: ...
+def _open(path: Path, *, max_side_px: int, strict: bool) -> VideoReader | None:
+    """Open a recording; None if a strict decoder does not like how it starts."""
     with ExitStack() as opening:
         container = open_container(opening.enter_context(open_file(path)), path)
         opening.enter_context(container)
-        stream = find_video_stream(container, path)
+        stream = find_video_stream(container, path, strict=strict)
         decoder = Decoder(container, stream, path)
         pictures = decoder.frames()
         first = next(pictures, None)
+        if strict and (first is None or decoder.corrupt_frames):
+            return None
         if first is None:
             raise _nothing_decodes(path, decoder)
         orientation = orientation_of(first, {**container.metadata, **stream.metadata})
