@@ -11,11 +11,13 @@ from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
 from rom.clinical.norms import Bound, Sex, normal_range
 from rom.landmarks import Landmark, LandmarkSeries, Side
 from rom.movements import Movement, SideKind
-from rom.quality.companions import check_companions
+from rom.quality.companions import check_companions, check_place
 from rom.quality.issues import Issue, any_blocking
 from rom.quality.limits import blocking, check_limit
+from rom.quality.neck import check_shoulders
 from rom.quality.people import check_identity, check_people
 from rom.quality.set_checks import check_recording, check_set
+from rom.quality.start import check_start
 from rom.quality.view import check_view, far_side, off_plane_deg
 from rom.quality.visibility import check_visibility
 from rom.trace import Trace, trace_movement
@@ -91,9 +93,19 @@ def check_trace(trace: Trace) -> list[Issue]:
             measured_deg=trace.amplitude_deg,
             moving=trace.moving,
         )
+        issues += check_place(series, movement, side, trace.moving)
+        issues += check_shoulders(series, movement, trace.moving)
         issues += _check_lean(trace)
     uncounted = [repetition for repetition in trace.repetitions if not repetition.counted]
     issues += check_set(trace.counted, uncounted, trace.angle_deg, trace.series.time_s)
+    issues += check_start(
+        movement,
+        side,
+        trace.counted,
+        angle_deg=trace.angle_deg,
+        time_s=trace.series.time_s,
+        amplitude_deg=trace.amplitude_deg,
+    )
     return issues + _check_plausible(trace)
 
 

@@ -17,6 +17,8 @@ CLEARLY_LESS_FRAC = 0.6
 """The second best guess must score less than this part of the best one."""
 BOTH_SIDES_FRAC = 0.5
 """When the other side moves at least this part as far, the side cannot be told."""
+MIN_REPETITIONS = 2
+"""One excursion may be anything; a movement that is to be named without asking is repeated."""
 START_NEAR_REST_FRAC = 0.35
 """A movement begins where the recording rests: bending and straightening differ in this only."""
 
@@ -77,7 +79,7 @@ def _guesses(series: LandmarkSeries) -> list[Guess]:
 
 
 def _performed(trace: Trace) -> bool:
-    if not trace.counted or any_blocking(check_trace(trace)):
+    if len(trace.counted) < MIN_REPETITIONS or any_blocking(check_trace(trace)):
         return False
     angle_deg = trace.angle_deg[trace.resting]
     angle_deg = angle_deg[np.isfinite(angle_deg)]

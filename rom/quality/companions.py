@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rom.kinematics.angles import compute_reading
-from rom.kinematics.geometry import wrap_deg
+from rom.kinematics.geometry import length_px, wrap_deg
 from rom.kinematics.orientation import Orientation
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side
-from rom.movements import Movement
+from rom.movements import Movement, View
 from rom.quality.issues import Issue
 from rom.quality.limits import check_limit
 
@@ -52,6 +52,9 @@ COMPANIONS: dict[str, tuple[Companion, ...]] = {
     "trunk_extension": (_KNEE,),
 }
 
+TRAVELLING = ("ankle_dorsiflexion_lunge", "wrist_flexion", "wrist_extension")
+"""Movements in which the hips move with the joint, or are not in the picture."""
+
 
 def excursion_deg(angle_deg: FloatArray) -> float:
     """Robust distance between the extremes of an angle, 0 when it was hardly seen."""
@@ -61,6 +64,51 @@ def excursion_deg(angle_deg: FloatArray) -> float:
     centre = np.degrees(np.angle(np.exp(1j * np.radians(finite)).mean()))
     around = wrap_deg(finite, lowest_deg=centre - 180.0)
     return float(np.percentile(around, 95) - np.percentile(around, 5))
+
+
+def check_place(
+    series: LandmarkSeries, movement: Movement, side: Side | None, moving: BoolArray
+) -> list[Issue]:
+    """Whether the person stays where they are, and sits where the movement is done seated."""
+    issues: list[Issue] = []
+    if movement.name not in TRAVELLING:
+        travel = travel_trunks(series, movement, moving)
+        issues += check_limit(
+            "subject_moves",
+            travel,
+            f"You move about by {travel:.1f} trunk lengths during the set. Stay in one place from "
+            "the first repetition to the last.",
+        )
+    if movement.reading == "hip_rotation":
+        ratio = thigh_shank_ratio(series, side or Side.LEFT, moving)
+        issues += check_limit(
+            "not_seated",
+            ratio,
+            "You do not seem to be seated facing the camera, which this movement needs. "
+            f"{movement.start}",
+        )
+    return issues
+
+
+def travel_trunks(series: LandmarkSeries, movement: Movement, moving: BoolArray) -> float:
+    """Robust distance that the body's fixed point covers, in trunk lengths; NaN if not seen."""
+    anchor = "shoulder" if movement.view is View.FACE else "hip"
+    path = series.middle_px(anchor)[moving]
+    trunk = length_px(series.middle_px("shoulder") - series.middle_px("hip"))
+    path = path[np.isfinite(path).all(axis=1)]
+    if len(path) < 5:
+        return float("nan")
+    spread = np.percentile(path, 95, axis=0) - np.percentile(path, 5, axis=0)
+    return float(np.hypot(*spread) / np.nanmax([np.nanpercentile(trunk, 75), 1.0]))
+
+
+def thigh_shank_ratio(series: LandmarkSeries, side: Side, moving: BoolArray) -> float:
+    """Projected length of the thigh against the shank, median; NaN if not seen."""
+    thigh = length_px(series.side_px("knee", side) - series.side_px("hip", side))[moving]
+    shank = length_px(series.side_px("ankle", side) - series.side_px("knee", side))[moving]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = thigh / shank
+    return float(np.nanmedian(ratio)) if np.isfinite(ratio).any() else float("nan")
 
 
 def check_companions(
