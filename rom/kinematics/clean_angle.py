@@ -17,9 +17,9 @@ from rom.kinematics.filtering import (
 
 FloatArray = NDArray[np.float64]
 
-NOISE_BAND_HZ = (2.5, 5.0)
-NOISE_BAND_RATIO = 1.2
-"""Noise below 1.5 Hz relative to that band: 1.06 to 1.29 for white noise at 15 to 240 Hz."""
+NOISE_BAND_HZ = (2.0, 4.0)
+NOISE_BAND_RATIO = 1.35
+"""Noise below 1.5 Hz relative to that band: 1.2 to 1.45 for white noise at 15 to 240 Hz."""
 
 
 @dataclass(frozen=True, eq=False)

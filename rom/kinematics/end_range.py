@@ -21,6 +21,9 @@ TOP_ZONE_FRAC = 0.05
 MIN_HOLD_S = 0.2
 MIN_HALF_ZONE_S = 0.15
 MAX_FLANK_S = 0.5
+EDGE_S = 0.25
+MAX_EDGE_S = 0.5
+MIN_EDGE_FRAMES = 5
 
 _TIME_FRAC = np.linspace(0.0, 1.0, 201)
 _WAY_FRAC = _TIME_FRAC**3 * (10.0 - 15.0 * _TIME_FRAC + 6.0 * _TIME_FRAC**2)
@@ -80,8 +83,8 @@ def peak_of(
     """
     seen = np.isfinite(angle_deg)
     time, angle = time_s[seen], angle_deg[seen]
-    peak_deg = float(curve.angle_deg[top])
-    for _ in range(2):  # once more with the first estimate: the curve's own top reads high
+    peak_deg = _typical_top(curve, top, base_deg)
+    for _ in range(3):  # from coarse to fine: the zone depends on the peak
         height_deg = max(peak_deg - base_deg, 1e-9)
         depth = float(np.clip(3.5 * curve.noise_deg / height_deg, TOP_ZONE_FRAC, 0.3))
         deeper = min(4 * depth, 0.7)
@@ -104,6 +107,14 @@ def peak_of(
         peak_deg = estimate_deg
     nearest_s = float(time[np.argmin(np.abs(time - middle_s))])
     return EndRange(peak_deg, nearest_s, zone[0], zone[1])
+
+
+def _typical_top(curve: Curve, top: int, base_deg: float) -> float:
+    """Median of the upper 30 % of the excursion: a first guess that no bump can raise."""
+    level_deg = 0.7 * float(curve.angle_deg[top]) + 0.3 * base_deg
+    start_s, end_s = _crossings(curve, top, level_deg)
+    inside = (curve.time_s >= start_s) & (curve.time_s <= end_s)
+    return float(np.median(curve.angle_deg[inside]))
 
 
 def _crossings(curve: Curve, top: int, level_deg: float) -> tuple[float, float]:
@@ -172,8 +183,8 @@ def hides_peak(
     """Say whether the true peak may lie in a gap.
 
     It may where more than half of the top zone lies in gaps longer than `max_gap_s`, or where a
-    cubic through the angles and slopes at the edges of one rises above the peak by more than the
-    tolerance.
+    cubic that continues the angles and slopes at the edges of one bulges above the peak by more
+    than the tolerance.
 
     Parameters
     ----------
@@ -189,24 +200,35 @@ def hides_peak(
         if overlap_s <= 0.0:
             continue
         unseen_s += overlap_s
-        highest_deg = _highest_between(time, angle, start_s, end_s)
+        highest_deg = _highest_between(time, angle, start_s, end_s, end_range.peak_deg)
         if not highest_deg <= end_range.peak_deg + tolerance_deg:
             return True
     return bool(unseen_s > 0.5 * (end_range.zone_end_s - end_range.zone_start_s))
 
 
 def _highest_between(
-    time_s: FloatArray, angle_deg: FloatArray, start_s: float, end_s: float
+    time_s: FloatArray, angle_deg: FloatArray, start_s: float, end_s: float, peak_deg: float
 ) -> float:
-    """Top of the cubic that continues both edges of a gap; NaN where an edge is too short."""
-    edges = []
-    for at_s, near in (
-        (start_s, (time_s <= start_s) & (time_s >= start_s - 0.3)),
-        (end_s, (time_s >= end_s) & (time_s <= end_s + 0.3)),
-    ):
-        if near.sum() < 3:
-            return float("nan")
-        edges.append(np.polynomial.polynomial.polyfit(time_s[near] - at_s, angle_deg[near], 1))
-    (left_deg, left_deg_s), (right_deg, right_deg_s) = edges
-    cubic = CubicHermiteSpline([start_s, end_s], [left_deg, right_deg], [left_deg_s, right_deg_s])
+    """Top of the cubic that continues both edges of a gap; NaN where an edge is too short.
+
+    An edge above the peak is jitter: its frames were seen and have their say in the peak.
+    """
+    before, after = time_s <= start_s, time_s >= end_s
+    left = _edge_of_gap(time_s[before][::-1], angle_deg[before][::-1])
+    right = _edge_of_gap(time_s[after], angle_deg[after])
+    if left is None or right is None:
+        return float("nan")
+    edges_deg = [min(left[0], peak_deg), min(right[0], peak_deg)]
+    slopes_deg_s = [left[1], right[1]]
+    cubic = CubicHermiteSpline([start_s, end_s], edges_deg, slopes_deg_s)
     return float(cubic(np.linspace(start_s, end_s, 21)).max())
+
+
+def _edge_of_gap(time_s: FloatArray, angle_deg: FloatArray) -> tuple[float, float] | None:
+    """Angle and slope at the first of the frames, from a line; None where too few are near."""
+    away_s = np.abs(time_s - time_s[0])
+    count = max(int((away_s <= EDGE_S).sum()), MIN_EDGE_FRAMES)
+    if count > time_s.size or away_s[count - 1] > MAX_EDGE_S:
+        return None
+    line = np.polynomial.polynomial.polyfit(time_s[:count] - time_s[0], angle_deg[:count], 1)
+    return float(line[0]), float(line[1])

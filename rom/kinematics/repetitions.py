@@ -62,7 +62,7 @@ class RepetitionSettings:
     """
 
     min_amplitude_deg: float = 15.0
-    min_noise_ratio: float = 9.0
+    min_noise_ratio: float = 11.0
     return_frac: float = 0.45
     cut_off_return_frac: float = 0.2
     partial_frac: float = 0.6
@@ -253,7 +253,7 @@ def _reason_unseen(
         angle.seen_deg,
         end_range=end_range,
         max_gap_s=limits.max_gap_s,
-        tolerance_deg=max(2.0, 2 * angle.noise_deg),
+        tolerance_deg=max(2.0, angle.jitter_deg),
     ):
         return "the end of the movement was not seen"
     return None
