@@ -89,6 +89,8 @@ def _checked(name: str, check: Callable[[], tuple[bool, str]]) -> Check:
         ok, message = check()
     except RomError as error:
         ok, message = False, str(error)
+    except ImportError as error:
+        ok, message = False, explain_import_error(error, error.name or "a package")
     except Exception as error:
         ok, message = False, f"could not be checked ({type(error).__name__}: {error})"
     return Check(name, ok, " ".join(message.split()))
@@ -108,10 +110,13 @@ def _check_packages() -> tuple[bool, str]:
 
 def explain_import_error(error: ImportError, package: str) -> str:
     """Say what to install when a package does not load: itself, or a library of the system."""
+    package = _IMPORTS.get(package, package)
     missing = re.search(r"(lib[\w+.-]+\.so[\w.]*)", str(error))
     if missing is None:
         if isinstance(error, ModuleNotFoundError):
-            return f"the package {package} is missing: run `{sys.executable} -m pip install {package}`"
+            return (
+                f"the package {package} is missing: run `{sys.executable} -m pip install {package}`"
+            )
         return (
             f"the package {package} does not load ({error}): run `{sys.executable} -m pip install"
             f" --force-reinstall {package}`"
@@ -163,12 +168,10 @@ def _check_model() -> tuple[bool, str]:
 
 
 def _check_encoder() -> tuple[bool, str]:
-    try:
-        from av.codec import Codec
+    from av.codec import Codec
 
+    try:
         Codec("libx264", "w")
-    except ImportError as error:
-        return False, explain_import_error(error, "av")
     except ValueError:
         return False, (
             "PyAV has no H.264 encoder (libx264), so --overlay cannot write video: run"
@@ -178,12 +181,10 @@ def _check_encoder() -> tuple[bool, str]:
 
 
 def _check_camera() -> tuple[bool, str]:
+    import cv2
+
     from rom.pose.native import silenced_native_logs
 
-    try:
-        import cv2
-    except ImportError as error:
-        return False, explain_import_error(error, "opencv-contrib-python")
     if sys.platform.startswith("linux") and not any(Path("/dev").glob("video*")):
         return True, _no_camera("none is connected")
     with silenced_native_logs():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +29,7 @@ from rom.pose.estimator import (
     PoseEstimator,
     mediapipe_version,
 )
-from rom.pose.model import PoseModel
+from rom.pose.model import BUNDLE_MEMBERS, PoseModel
 
 
 def test_a_standing_person_is_found_in_upright_order() -> None:
@@ -183,50 +185,38 @@ def test_the_same_recording_gives_the_same_landmarks() -> None:
     assert np.array_equal(run(), run())
 
 
-def test_landmarks_agree_with_mediapipes_own_pipeline() -> None:
-    script = """
+MEDIAPIPE_SCRIPT = """
 import os, sys
 os.putenv("https_proxy", "http://127.0.0.1:9")  # MediaPipe reports its use otherwise
 import mediapipe as mp
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
-picture = np.load(sys.argv[2])
-options = vision.PoseLandmarkerOptions(base_options=BaseOptions(model_asset_path=sys.argv[1]))
+bundle, picture, rows = sys.argv[1:]
+options = vision.PoseLandmarkerOptions(base_options=BaseOptions(model_asset_path=bundle))
 with vision.PoseLandmarker.create_from_options(options) as landmarker:
-    result = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=picture))
-rows = [(p.x, p.y, p.visibility, w.x, w.y, w.z)
-        for p, w in zip(result.pose_landmarks[0], result.pose_world_landmarks[0])]
-np.save(sys.argv[3], rows)
+    image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.load(picture))
+    result = landmarker.detect(image)
+np.save(rows, [(p.x, p.y, p.visibility, w.x, w.y, w.z)
+               for p, w in zip(result.pose_landmarks[0], result.pose_world_landmarks[0])])
 """
-    run_in_mediapipe = _Script(script)
+
+
+def test_landmarks_agree_with_mediapipes_own_pipeline(tmp_path: Path) -> None:
     picture = standing_person()
-    theirs = run_in_mediapipe(picture)
+    np.save(tmp_path / "picture.npy", picture)
+    # A process of its own: MediaPipe leaves threads behind and prints.
+    arguments = [model().path, tmp_path / "picture.npy", tmp_path / "rows.npy"]
+    subprocess.run(
+        [sys.executable, "-c", MEDIAPIPE_SCRIPT, *map(str, arguments)],
+        check=True,
+        capture_output=True,
+    )
+    theirs = np.load(tmp_path / "rows.npy")
     height_px, width_px = picture.shape[:2]
     (ours,) = poses_of(picture)
     assert mean_distance_px(ours.xy_px, theirs[:, :2] * (width_px, height_px)) < 1.0
     assert np.abs(ours.visibility - theirs[:, 2]).mean() < 0.02
     assert mean_distance_px(ours.world_m, theirs[:, 3:]) < 0.01  # metres
-
-
-class _Script:
-    """Runs a script of its own process on a picture: native libraries leave threads behind."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __call__(self, picture: np.ndarray) -> np.ndarray:
-        import tempfile
-        from pathlib import Path
-
-        with tempfile.TemporaryDirectory() as folder:
-            source, target = Path(folder) / "picture.npy", Path(folder) / "rows.npy"
-            np.save(source, picture)
-            subprocess.run(
-                [sys.executable, "-c", self._text, str(model().path), str(source), str(target)],
-                check=True,
-                capture_output=True,
-            )
-            return np.load(target)
 
 
 def test_native_libraries_print_nothing() -> None:
@@ -257,11 +247,7 @@ def test_python_messages_pass_while_native_ones_are_silenced() -> None:
     assert done.stderr == "python\nafter\nnative again\n"
 
 
-def test_a_bundle_whose_networks_are_of_another_kind_is_refused(tmp_path) -> None:
-    import zipfile
-
-    from rom.pose.model import BUNDLE_MEMBERS
-
+def test_a_bundle_whose_networks_are_of_another_kind_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(model().path) as bundle:
         detector, landmarks = (bundle.read(name) for name in BUNDLE_MEMBERS)
     cases = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -185,8 +186,6 @@ def test_an_interrupted_build_is_not_taken_for_a_model(
 
 
 def test_what_a_killed_process_left_is_cleared_away(cache: Path, wheel: Path) -> None:
-    import os
-
     left = cache / "models" / "building-killed"
     left.mkdir(parents=True)
     (left / "half.whl").write_bytes(b"x")

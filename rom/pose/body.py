@@ -60,7 +60,7 @@ class BodyNetwork:
         self._network = Network(network, name="the pose landmark network")
         if self._network.input_px != _INPUT_PX or self._network.output_shapes != _OUTPUT_SHAPES:
             raise ModelError(
-                "expected a BlazePose network with 33 landmarks, but got one with outputs"
+                "Expected a BlazePose network with 33 landmarks, but got one with outputs"
                 f" {self._network.output_shapes}; use a MediaPipe pose landmarker bundle"
             )
 

@@ -42,7 +42,7 @@ class PersonDetector:
             (1, _CANDIDATES, 12),
         ):
             raise ModelError(
-                f"expected a BlazePose detector with {_CANDIDATES} candidates, but got one with"
+                f"Expected a BlazePose detector with {_CANDIDATES} candidates, but got one with"
                 f" outputs {self._network.output_shapes}; use a MediaPipe pose landmarker bundle"
             )
         self._grid = _grid_points()

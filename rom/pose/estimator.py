@@ -3,7 +3,7 @@
 The two networks are run with LiteRT and chained here, not by MediaPipe's own pipeline: several
 people cost one search now and then instead of one in every picture, nothing is smoothed (smoothing
 lags and lowers the peak), no usage is reported to anyone, and no graphics libraries are needed. On
-a single picture the results agree with MediaPipe's within a pixel.
+a single picture the results agree with MediaPipe's within a pixel, on average.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def _read_bundle(model: PoseModel) -> tuple[bytes, bytes]:
             detector, landmarks = (bundle.read(name) for name in BUNDLE_MEMBERS)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise ModelError(
-            f"expected a pose landmarker bundle in {model.path}, but it cannot be read"
+            f"Expected a pose landmarker bundle in {model.path}, but it cannot be read"
             f" ({type(error).__name__}); run `rom doctor`, or name another with --model"
         ) from error
     return detector, landmarks

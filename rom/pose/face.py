@@ -64,7 +64,7 @@ class FaceNetwork:
     def __init__(self, path: Path | None) -> None:
         if path is None:
             raise ModelError(
-                "expected the face network for this movement, but only a pose bundle is there;"
+                "Expected the face network for this movement, but only a pose bundle is there;"
                 " run once with a network connection and without --model, to fetch it"
             )
         self._network = Network(path.read_bytes(), name=path.name)

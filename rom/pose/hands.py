@@ -38,7 +38,7 @@ class HandNetwork:
     def __init__(self, path: Path | None) -> None:
         if path is None:
             raise ModelError(
-                "expected the hand network for this movement, but only a pose bundle is there;"
+                "Expected the hand network for this movement, but only a pose bundle is there;"
                 " run once with a network connection and without --model, to fetch it"
             )
         self._network = Network(path.read_bytes(), name=path.name)

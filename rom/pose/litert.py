@@ -62,12 +62,12 @@ def _load(content: bytes, name: str) -> Any:
             interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelError(
-                f"expected {name} to hold a TensorFlow Lite network, but LiteRT cannot load it"
+                f"Expected {name} to hold a TensorFlow Lite network, but LiteRT cannot load it"
                 f" ({str(error)[:80]}); use another model file"
             ) from error
         except ImportError as error:
             raise ModelError(
-                f"expected the package ai-edge-litert, but it cannot be loaded ({error});"
+                f"Expected the package ai-edge-litert, but it cannot be loaded ({error});"
                 " run `rom doctor` to see what is missing"
             ) from error
     return interpreter

@@ -127,7 +127,7 @@ def ensure_model(
         return cached_model() or _install(None, progress)
     if not named.is_file():
         raise ModelError(
-            f"expected a pose landmarker bundle (.task), but there is no file {named}; correct"
+            f"Expected a pose landmarker bundle (.task), but there is no file {named}; correct"
             f" --model or {MODEL_ENV}, or leave it out to use the Full model"
         )
     if named.suffix == ".whl":
@@ -163,7 +163,7 @@ def _named_bundle(path: Path, cached: PoseModel | None) -> PoseModel:
 
 def _wrong_bundle(path: Path, why: str) -> str:
     return (
-        f"expected a MediaPipe pose landmarker bundle (.task), but got {path}: {why}; correct"
+        f"Expected a MediaPipe pose landmarker bundle (.task), but got {path}: {why}; correct"
         f" --model or {MODEL_ENV}, or leave it out to use the Full model"
     )
 
@@ -199,7 +199,7 @@ def _install(wheel: Path | None, progress: Progress | None) -> PoseModel:
     installed = cached_model()
     if installed is None:
         raise ModelError(
-            f"expected the pose model in {_model_dir()}, but what was written there reads back"
+            f"Expected the pose model in {_model_dir()}, but what was written there reads back"
             " differently; check the disk, delete the folder and try again"
         )
     return installed
@@ -246,11 +246,11 @@ def _building_dir() -> Iterator[Path]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise StorageFullError(
-                f"expected 100 MB of room for the pose model, but the disk of {parent} is full;"
+                f"Expected 100 MB of room for the pose model, but the disk of {parent} is full;"
                 f" free some space or set {CACHE_ENV} to a folder elsewhere"
             ) from error
         raise ModelError(
-            f"expected to write the pose model to {parent}, but got: {error.strerror or error};"
+            f"Expected to write the pose model to {parent}, but got: {error.strerror or error};"
             f" make it writable or set {CACHE_ENV} to another folder"
         ) from error
 

@@ -74,12 +74,12 @@ def read_network(wheel: Path, network: Network) -> bytes:
             content = archive.read(network.member)
     except (zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
         raise ModelError(
-            f"expected the {WHEEL_REQUIREMENT} wheel with the pose networks in it, but"
+            f"Expected the {WHEEL_REQUIREMENT} wheel with the pose networks in it, but"
             f" {wheel.name} is another or a damaged file ({type(error).__name__}); fetch it again"
         ) from error
     if sha256_of(content) != network.sha256:
         raise ModelError(
-            f"expected {network.member} with SHA-256 {network.sha256[:12]}…, but {wheel.name}"
+            f"Expected {network.member} with SHA-256 {network.sha256[:12]}…, but {wheel.name}"
             f" holds {sha256_of(content)[:12]}…; fetch the wheel {WHEEL_REQUIREMENT} again"
         )
     return content
@@ -150,7 +150,7 @@ def _pip_command() -> list[str]:
     if outside is not None:
         return [outside]
     raise ModelError(
-        "expected pip for fetching the pose model, but this Python has none; run"
+        "Expected pip for fetching the pose model, but this Python has none; run"
         " `python -m ensurepip` (or `uv pip install pip`) and try again"
     )
 
@@ -168,7 +168,7 @@ def _download_advice(pip_log: str) -> str:
     errors = [line.strip() for line in pip_log.splitlines() if line.startswith("ERROR")]
     reason = errors[-1].removeprefix("ERROR: ") if errors else "pip gave no reason"
     return (
-        f"expected to fetch the pose model once with pip ({WHEEL_REQUIREMENT}, 36 MB), but:"
+        f"Expected to fetch the pose model once with pip ({WHEEL_REQUIREMENT}, 36 MB), but:"
         f" {reason[:160]}. Connect to the network and try again, or fetch that wheel or a pose"
         " landmarker bundle (.task) elsewhere and name it with --model PATH or ROM_MODEL"
     )
