@@ -27,6 +27,9 @@ from rom.video.reading import VideoInfo, VideoReader, open_video
 Sides = Side | Literal["both"] | None
 Progress = Callable[[float | None], None]
 
+CUT_SHORT_S = 0.5
+"""A recording that ends this much before its stated duration has lost its end."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentRequest:
@@ -54,6 +57,18 @@ class AssessmentRequest:
     model: Path | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Damage:
+    """What of the recording could not be decoded.
+
+    `smeared_frames` follow a skipped one and may show a wrong picture; nothing is read from them.
+    """
+
+    skipped_frames: int
+    smeared_frames: int
+    missing_s: float
+
+
 @dataclass(frozen=True, eq=False)
 class Poses:
     """Everybody's landmarks in a recording, the person seen longest first."""
@@ -62,7 +77,7 @@ class Poses:
     info: VideoInfo
     frames: int
     frame_rate_hz: float | None
-    corrupt_frames: int
+    damage: Damage
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,12 +141,14 @@ def estimate_poses(
     progress: Progress | None = None,
 ) -> Poses:
     """Read all frames and follow everybody in them; None stands for any movement."""
-    tracker = PersonTracker()
+    tracker, smeared = PersonTracker(), 0
     face = movement is None or movement.extra is Extra.FACE
     hands = movement is not None and movement.extra is Extra.HAND
     with PoseEstimator(model, face=face, hands=hands) as estimator:
         for frame in reader:
-            tracker.add(frame.time_s, estimator.estimate(frame.rgb, frame.time_s))
+            smeared += frame.after_loss
+            poses = [] if frame.after_loss else estimator.estimate(frame.rgb, frame.time_s)
+            tracker.add(frame.time_s, poses)
             if progress is not None:
                 duration_s = reader.info.duration_s
                 progress(min(1.0, frame.time_s / duration_s) if duration_s else None)
@@ -142,7 +159,10 @@ def estimate_poses(
     ]
     times_s = tracker.time_s
     rate_hz = (len(times_s) - 1) / (times_s[-1] - times_s[0]) if len(times_s) > 1 else None
-    return Poses(people, info, len(times_s), rate_hz, reader.corrupt_frames)
+    damage = Damage(
+        skipped_frames=reader.corrupt_frames, smeared_frames=smeared, missing_s=reader.missing_s
+    )
+    return Poses(people, info, len(times_s), rate_hz, damage)
 
 
 def assess_poses(request: AssessmentRequest, poses: Poses, model: PoseModel) -> Outcome:
@@ -226,17 +246,29 @@ def _scaled_hint(request: AssessmentRequest, poses: Poses) -> SubjectHint | None
 
 
 def _reading_issues(poses: Poses) -> list[Issue]:
-    if not poses.corrupt_frames:
-        return []
-    return [
-        warning(
-            "corrupt_frames",
-            f"{poses.corrupt_frames} damaged frames of the video were skipped. Copy the file "
-            "again from the camera if you can.",
-            value=float(poses.corrupt_frames),
-            unit="frames",
+    damage, advice = poses.damage, "Copy the file again from the camera if you can."
+    issues = []
+    lost = damage.skipped_frames + damage.smeared_frames
+    if lost:
+        issues.append(
+            warning(
+                "corrupt_frames",
+                f"{damage.skipped_frames} damaged frames of the video were skipped and "
+                f"{damage.smeared_frames} that build on them were not used. {advice}",
+                value=float(lost),
+                unit="frames",
+            )
         )
-    ]
+    if damage.missing_s > CUT_SHORT_S:
+        issues.append(
+            warning(
+                "recording_cut",
+                f"The last {damage.missing_s:.1f} s of the recording are missing. {advice}",
+                value=round(damage.missing_s, 2),
+                unit="s",
+            )
+        )
+    return issues
 
 
 def _not_measurable(movement: Movement) -> Issue:
