@@ -125,12 +125,20 @@ def assess_recording(request: AssessmentRequest, *, progress: Progress | None = 
         The pose model is not there or cannot be loaded.
     """
     movement = None if request.movement == "auto" else movement_named(request.movement)
-    model = ensure_model(request.model)
+    face, hands = needed_extras(movement)
+    model = ensure_model(request.model, extras=face or hands)
     with open_video(request.video) as reader:
         if movement is not None and not movement.measurable:
             return _refusal(request, movement, [_not_measurable(movement)], model, None)
         poses = estimate_poses(reader, model, movement, progress=progress)
     return assess_poses(request, poses, model)
+
+
+def needed_extras(movement: Movement | None) -> tuple[bool, bool]:
+    """Whether face and hand points are needed; an unnamed movement may be one of the neck."""
+    if movement is None:
+        return True, False
+    return movement.extra is Extra.FACE, movement.extra is Extra.HAND
 
 
 def estimate_poses(
@@ -142,8 +150,7 @@ def estimate_poses(
 ) -> Poses:
     """Read all frames and follow everybody in them; None stands for any movement."""
     tracker, smeared = PersonTracker(), 0
-    face = movement is None or movement.extra is Extra.FACE
-    hands = movement is not None and movement.extra is Extra.HAND
+    face, hands = needed_extras(movement)
     with PoseEstimator(model, face=face, hands=hands) as estimator:
         for frame in reader:
             smeared += frame.after_loss
