@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from rom.pose.model import ensure_model
-from rom.pose.native import disable_usage_logging, silenced_native_logs
+from rom.pose.native import silenced_native_logs
 
 
 def run(video: str, mode: str, people: int, max_side_px: int) -> int:
@@ -17,7 +18,8 @@ def run(video: str, mode: str, people: int, max_side_px: int) -> int:
     import mediapipe as mp
     from mediapipe.tasks.python import BaseOptions, vision
 
-    disable_usage_logging()
+    # MediaPipe would report its use over the network; a proxy that leads nowhere keeps it here.
+    os.putenv("https_proxy", "http://127.0.0.1:9")
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=str(ensure_model().path)),
         running_mode=vision.RunningMode[mode],
