@@ -521,8 +521,8 @@ _KNEE_AND_ANKLE = (
         grade="B",
         view=View.SIDE,
         position="seated",
-        start="Sit with the measured foot towards the camera, knee bent, foot off the floor; knee "
-        "and toes fill the picture.",
+        start="Sit with the measured side towards the camera, lower leg stretched out a little, "
+        "foot off the floor; all of you, head included, fills the picture.",
         instruction="Pull your {side} foot up as far as it goes, keep it there for a moment, and "
         "let it down.",
         zero="0 with the foot at a right angle to the shank, positive up",
@@ -540,8 +540,8 @@ _KNEE_AND_ANKLE = (
         grade="B",
         view=View.SIDE,
         position="seated",
-        start="Sit with the measured foot towards the camera, knee bent, foot off the floor; knee "
-        "and toes fill the picture.",
+        start="Sit with the measured side towards the camera, lower leg stretched out a little, "
+        "foot off the floor; all of you, head included, fills the picture.",
         instruction="Point your {side} foot down as far as it goes, keep it there for a moment, "
         "and bring it back.",
         zero="0 with the foot at a right angle to the shank, positive down",
@@ -706,9 +706,10 @@ _TRUNK_MOVEMENTS = (
         start="Face the camera, stand upright, feet hip-wide, arms hanging.",
         instruction="Slide your {side} hand down the side of your leg as far as it goes, keep it "
         "there for a moment, and come up slowly.",
-        zero="0 upright, positive towards the named side",
+        zero="0 in your upright standing position, positive towards the named side",
         reading="trunk_frontal",
         landmarks=_TRUNK,
+        zeroed=True,
         min_amplitude_deg=8.0,
         plausible_deg=(-65.0, 65.0),
     ),

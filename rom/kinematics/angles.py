@@ -112,7 +112,7 @@ def _trunk_sagittal(series: LandmarkSeries, side: Side, body: Orientation) -> Fl
 
 
 def _trunk_frontal(series: LandmarkSeries, side: Side, body: Orientation) -> FloatArray:
-    return body.lateral(side) * turn_deg(pelvis_up_px(series), trunk_up_px(series))
+    return body.lateral(side) * turn_deg(UP, trunk_up_px(series))
 
 
 def _neck_sagittal(series: LandmarkSeries, side: Side, body: Orientation) -> FloatArray:

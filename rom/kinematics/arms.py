@@ -106,7 +106,7 @@ def _trunk_sagittal(series: LandmarkSeries, side: Side) -> Arms:
 
 
 def _trunk_frontal(series: LandmarkSeries, side: Side) -> Arms:
-    return _trunk(series, pelvis_up_px(series))
+    return _trunk(series, UP)
 
 
 def _neck_sagittal(series: LandmarkSeries, side: Side) -> Arms:

@@ -137,9 +137,9 @@ def remove_outliers(
 
     A frame goes when it lies further from the median of its window than `max_deviations`
     standard deviations (1.4826 times the median absolute deviation, of this window or of the
-    typical one, whichever is larger) and than `min_deviation_deg`. On the flank of a fast
-    movement the deviation within the window is large, so that the movement stays. A frame with
-    fewer than two seen neighbours in its window cannot be judged and goes too.
+    typical one, whichever is larger) and than `min_deviation_deg`. The window is levelled first,
+    so that a fast movement stays and a spike on its flank goes. A frame with fewer than two
+    others seen within a whole window of it cannot be judged and goes too.
 
     Parameters
     ----------
@@ -158,45 +158,65 @@ def remove_outliers(
     time, angle = check_series(time_s, angle_deg)
     typical_step_s = float(np.median(np.diff(time))) if time.size > 1 else window_s
     half_s = max(window_s / 2, 2 * typical_step_s) + _TIME_TOLERANCE_S
+    suspects = np.isfinite(angle)
+    lone = _count_within(time[suspects], time, 2 * half_s) < 3
+    typical_deg: float | None = None
     for _ in range(3):  # the first frames of a burst of spikes hide the others
-        seen = np.flatnonzero(np.isfinite(angle))
-        if not seen.size:
+        centre, spread = _windowed_median_and_spread(time, angle, suspects, half_s)
+        if not centre.size:
             break
-        first = np.searchsorted(time[seen], time[seen] - half_s, side="left")
-        last = np.searchsorted(time[seen], time[seen] + half_s, side="right")
-        centre, spread = _windowed_median_and_mad(angle[seen], first, last)
-        spread = 1.4826 * np.maximum(spread, np.median(spread))
-        limit = np.maximum(max_deviations * spread, min_deviation_deg)
-        spike = (np.abs(angle[seen] - centre) > limit) | (last - first < 3)
-        angle[seen[spike]] = np.nan
-        if not spike.any():
-            break
+        typical_deg = float(np.median(spread)) if typical_deg is None else typical_deg
+        limit = np.maximum(max_deviations * np.maximum(spread, typical_deg), min_deviation_deg)
+        spike = (np.abs(angle[suspects] - centre) > limit) | lone[suspects]
+        removed_s = time[suspects][spike]
+        angle[np.flatnonzero(suspects)[spike]] = np.nan
+        suspects = np.isfinite(angle) & (_count_within(removed_s, time, half_s) > 0)
     return angle
 
 
-def _windowed_median_and_mad(
-    values: FloatArray, first: NDArray[np.intp], last: NDArray[np.intp]
+def _count_within(events_s: FloatArray, time_s: FloatArray, reach_s: float) -> NDArray[np.intp]:
+    """How many of the events, sorted, lie within reach of each time."""
+    first = np.searchsorted(events_s, time_s - reach_s, side="left")
+    return np.searchsorted(events_s, time_s + reach_s, side="right") - first
+
+
+def _windowed_median_and_spread(
+    time_s: FloatArray, angle_deg: FloatArray, where: NDArray[np.bool_], half_s: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Median and median absolute deviation of values[first[i]:last[i]] for every i."""
-    centre = np.empty(values.size)
-    spread = np.empty(values.size)
-    offsets = np.arange(int((last - first).max()))
+    """Median and robust standard deviation of the seen frames around each of some frames.
+
+    Each window is levelled by the median slope between neighbours, which one spike (up and down)
+    leaves alone.
+    """
+    seen = np.isfinite(angle_deg)
+    time, angle, centre_s = time_s[seen], angle_deg[seen], time_s[where]
+    first = np.searchsorted(time, centre_s - half_s, side="left")
+    last = np.searchsorted(time, centre_s + half_s, side="right")
+    centre, spread = np.empty(centre_s.size), np.empty(centre_s.size)
+    slope_deg_s = np.append(np.diff(angle) / np.diff(time), np.nan)
+    offsets = np.arange((last - first).max(initial=1))
     chunk = max(1, 1_000_000 // offsets.size)  # bounds memory at 240 frames per second
-    for start in range(0, values.size, chunk):
+    for start in range(0, centre_s.size, chunk):
         rows = slice(start, start + chunk)
         index = first[rows, None] + offsets
-        window = np.where(
-            index < last[rows, None], values[np.minimum(index, values.size - 1)], np.nan
-        )
+        inside, before_last = index < last[rows, None], index < last[rows, None] - 1
+        index = np.minimum(index, time.size - 1)
+        trend_deg_s = _row_median(np.where(before_last, slope_deg_s[index], np.nan))
+        trend_deg = trend_deg_s[:, None] * (time[index] - centre_s[rows, None])
+        window = np.where(inside, angle[index] - trend_deg, np.nan)
         centre[rows] = _row_median(window)
-        spread[rows] = _row_median(np.abs(window - centre[rows, None]))
+        spread[rows] = 1.4826 * _row_median(np.abs(window - centre[rows, None]))
     return centre, spread
 
 
 def _row_median(rows: FloatArray) -> FloatArray:
-    """Median of each row without its NaN; much faster than `numpy.nanmedian`."""
-    ordered = np.sort(rows, axis=1)  # NaN sorts last
+    """Median of each row without its NaN, 0 where nothing is left.
+
+    Much faster than `numpy.nanmedian`.
+    """
+    ordered = np.sort(np.nan_to_num(rows, nan=np.inf), axis=1)
     count = np.isfinite(rows).sum(axis=1)
+    ordered[count == 0] = 0.0
     row = np.arange(rows.shape[0])
     median: FloatArray = 0.5 * (ordered[row, (count - 1) // 2] + ordered[row, count // 2])
     return median

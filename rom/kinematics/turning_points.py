@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ def find_excursions(
 def _find_bottoms(curve_deg: FloatArray, tops: list[int]) -> list[int]:
     """Lowest sample before the first top, between neighbours, and after the last one."""
     bounds = [0, *tops, curve_deg.size - 1]
-    return [a + int(np.argmin(curve_deg[a : b + 1])) for a, b in zip(bounds, bounds[1:])]  # noqa: B905
+    return [a + int(np.argmin(curve_deg[a : b + 1])) for a, b in pairwise(bounds)]
 
 
 def _drop_frac(curve_deg: FloatArray, tops: list[int], bottoms: list[int], i: int) -> float:
