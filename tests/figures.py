@@ -59,7 +59,7 @@ class Camera:
     scale_px_m: float = 300.0
     width_px: int = 1280
     height_px: int = 960
-    frame_rate_hz: float = 30.0
+    frame_rate_hz: float = 20.0
     middle_frac: tuple[float, float] = (0.5, 0.5)
 
 
@@ -181,8 +181,18 @@ def pose_figure(time_s: FloatArray, angles: Angles, body: Body | None = None) ->
         foot = leg @ turn(LEFT, f"ankle_dorsiflexion_{side}", -1.0)
         heel = put("heel", ankle + foot @ (0.05 * BACK - 0.06 * UP))
         put("foot_index", heel - foot @ (body.foot_m * BACK))
-    raised = np.broadcast_to(angles.get("raised_m", 0.0), time_s.shape)[:, None, None] * UP
-    return Motion(time_s, points + raised, face + raised, hands + raised[:, None])
+    return Motion(time_s, points, face, hands)
+
+
+def anchored(motion: Motion, landmark: Landmark) -> Motion:
+    """The same motion about a landmark that stays where it is, such as a foot on the floor."""
+    shift = motion.points_m[:, [landmark]] - motion.points_m[0, landmark]
+    return Motion(
+        motion.time_s,
+        motion.points_m - shift,
+        motion.face_m - shift,
+        motion.hands_m - shift[:, None],
+    )
 
 
 def film(motion: Motion, camera: Camera, *, noise_px: float = 0.0, seed: int = 0) -> LandmarkSeries:

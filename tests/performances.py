@@ -9,7 +9,7 @@ import numpy as np
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
 from rom.kinematics.correction import correct_reading
-from rom.landmarks import FloatArray, LandmarkSeries, Side
+from rom.landmarks import FloatArray, LandmarkSeries, Side, sided
 from rom.movements import Movement, View, measurable_movements, movement_named
 from rom.trace import Trace
 from tests.figures import (
@@ -18,6 +18,7 @@ from tests.figures import (
     Camera,
     Motion,
     Tempo,
+    anchored,
     film,
     frame_times,
     pose_figure,
@@ -138,11 +139,16 @@ def move(
     peak_deg: float | None = None,
     peaks_deg: list[float] | None = None,
     tempo: Tempo | None = None,
-    frame_rate_hz: float = 30.0,
+    frame_rate_hz: float = 20.0,
     body: Body | None = None,
     extra: Angles | None = None,
+    anchor: str | None = None,
 ) -> Motion:
-    """A figure that performs a set; `extra` are joint angles that move in step with it."""
+    """A figure that performs a set.
+
+    `extra` are joint angles that move in step with it; `anchor` names a joint that stays where it
+    is instead of the hips.
+    """
     peaks = (
         peaks_deg
         or [PEAK_DEG[name] if peak_deg is None else peak_deg] * (tempo or Tempo()).repetitions
@@ -156,7 +162,9 @@ def move(
     angles = dict(angles_of(name, side, value_deg))
     for joint, end_deg in (extra or {}).items():
         angles[joint] = angles.get(joint, 0.0) + share * end_deg
-    return pose_figure(time_s, angles, body)
+    motion = pose_figure(time_s, angles, body)
+    anchor = "heel" if name == "ankle_dorsiflexion_lunge" else anchor
+    return motion if anchor is None else anchored(motion, sided(anchor, side or Side.LEFT))
 
 
 def filmed(name: str, side: Side | None, *, camera: Camera | None = None, noise_px: float = 0.5,

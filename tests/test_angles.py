@@ -265,12 +265,13 @@ def test_leaning_sideways_is_not_shoulder_abduction(
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_dropping_the_pelvis_is_not_hip_abduction_and_not_trunk_bending(side: Side) -> None:
+def test_dropping_the_pelvis_is_not_hip_abduction(side: Side) -> None:
     time_s = frame_times(2.0, RATE_HZ)
     tilt_deg = 10.0 * time_s / time_s[-1]
     series = film(pose_figure(time_s, {"pelvis_tilt": tilt_deg}), Camera())
-    for name in ("hip_abduction", "trunk_lateral_flexion"):
-        np.testing.assert_allclose(raw_deg(series, movement_named(name), side), 0.0, atol=0.1)
+    np.testing.assert_allclose(
+        raw_deg(series, movement_named("hip_abduction"), side), 0.0, atol=0.1
+    )
 
 
 @given(st.floats(-179.9, 179.9), st.floats(1e-3, 1e4), st.floats(1e-3, 1e4))
