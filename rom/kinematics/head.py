@@ -32,13 +32,14 @@ def _centred_faces(series: LandmarkSeries) -> FloatArray:
 
 
 def best_rotation(start: FloatArray, end: FloatArray) -> FloatArray:
-    """(3, 3) rotation that carries centred points `start` (P, 3) best onto `end`, least squares.
+    """(..., 3, 3) rotations that carry centred points (..., P, 3) best onto `end`, least squares.
 
     Source: Kabsch 1976, doi:10.1107/S0567739476001873.
     """
-    left, _, right = np.linalg.svd(end.T @ start)
-    handedness = np.sign(np.linalg.det(left @ right))
-    rotation: FloatArray = left @ np.diag([1.0, 1.0, handedness]) @ right
+    left, _, right = np.linalg.svd(np.swapaxes(end, -1, -2) @ start)
+    handedness = np.ones(left.shape[:-1])
+    handedness[..., 2] = np.sign(np.linalg.det(left @ right))
+    rotation: FloatArray = (left * handedness[..., None, :]) @ right
     return rotation
 
 
@@ -56,9 +57,7 @@ def head_rotations(series: LandmarkSeries) -> FloatArray:
     if not found.any():
         return rotations
     rest = np.median(faces[_rest_rows(series, found)], axis=0)
-    for frame in np.flatnonzero(found):
-        in_camera = best_rotation(rest, faces[frame])
-        rotations[frame] = _CAMERA_TO_BODY @ in_camera @ _CAMERA_TO_BODY.T
+    rotations[found] = _CAMERA_TO_BODY @ best_rotation(rest, faces[found]) @ _CAMERA_TO_BODY.T
     return rotations
 
 
