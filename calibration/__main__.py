@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from calibration.bodies import Body
+    from calibration.staging import ClipPlan
 
 
 def main() -> None:
@@ -18,36 +23,76 @@ def main() -> None:
         films = commands.add_parser(name, help=text)
         films.add_argument("--out", type=Path, required=True, help="folder for clips and truth")
         films.add_argument("--only", nargs="*", default=None, metavar="NAME", help="these clips")
-        films.add_argument("--stills", action="store_true", help="one JPEG a clip, no video")
+        films.add_argument(
+            "--what",
+            choices=("clips", "stills", "truth"),
+            default="clips",
+            help="clips with their truth, one JPEG a clip, or the truth alone",
+        )
+    sweep = commands.add_parser("sweep", help="still poses of every movement, read by a model")
+    sweep.add_argument("--out", type=Path, required=True, help="folder; a rerun goes on there")
+    sweep.add_argument("--model", type=Path, required=True, help="pose landmarker bundle")
+    sweep.add_argument("--people", nargs="+", default=None, metavar="NAME")
+    sweep.add_argument("--movements", nargs="+", default=None, metavar="NAME")
     arguments = parser.parse_args()
-    os.environ.setdefault("LP_NUM_THREADS", "1")
-    film(arguments.command, arguments.out, arguments.only, stills=arguments.stills)
+    os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa: one core, results alike everywhere
+    if arguments.command == "sweep":
+        sweep_stills(arguments.out, arguments.model, arguments.people, arguments.movements)
+        return
+    film(arguments.command, arguments.out, arguments.only, arguments.what)
 
 
-def film(command: str, out: Path, only: list[str] | None, *, stills: bool) -> None:
-    """Film the clips of a list, one after the other, and write their manifest."""
+def film(command: str, out: Path, only: list[str] | None, what: str) -> None:
+    """Film the clips of a list, one after the other, with truth and manifest."""
     from calibration.bodies import read_bodies
-    from calibration.clip import film_clip, film_still
     from calibration.development import development_plans
-    from calibration.render import Renderer
+    from calibration.performance import measure, write_truth
     from calibration.samples import sample_plans, write_manifest
 
     plans = sample_plans() if command == "samples" else development_plans()
-    if only is not None:
-        unknown = set(only) - {plan.name for plan in plans}
-        if unknown:
-            raise SystemExit(f"expected clips out of {[p.name for p in plans]}, got {unknown}")
-        plans = [plan for plan in plans if plan.name in only]
-    renderer, bodies = Renderer(), read_bodies()
-    if stills:
-        for plan in plans:
-            film_still(renderer, bodies, plan, out)
-        return
-    clips = []
+    unknown = set(only or ()) - {plan.name for plan in plans}
+    if unknown:
+        raise SystemExit(f"expected clips out of {[p.name for p in plans]}, got {sorted(unknown)}")
+    chosen = [plan for plan in plans if only is None or plan.name in only]
+    bodies = read_bodies()
+    out.mkdir(parents=True, exist_ok=True)
+    if what != "truth":
+        _draw(chosen, bodies, out, what)
+    if what != "stills":
+        performances = [measure(plan, bodies[plan.person]) for plan in plans]
+        write_manifest(out, performances)
+        truth = out / "truth"
+        truth.mkdir(exist_ok=True)
+        for performance in performances:
+            write_truth(performance, truth / f"{performance.plan.name}.csv")
+
+
+def _draw(plans: list[ClipPlan], bodies: dict[str, Body], out: Path, what: str) -> None:
+    from calibration.clip import film_clip, film_still
+    from calibration.render import Renderer
+
+    renderer = Renderer()
     for plan in plans:
-        clips.append(film_clip(renderer, bodies, plan, out))
-        print(plan.name, f"{clips[-1].path.stat().st_size / 1024:.0f} KiB", flush=True)
-        write_manifest(out / "manifest.csv", clips)
+        if what == "stills":
+            film_still(renderer, bodies, plan, out / f"{plan.name}.jpg")
+        else:
+            film_clip(renderer, bodies, plan, out / f"{plan.name}.mp4")
+        print(plan.name, flush=True)
+
+
+def sweep_stills(
+    out: Path, model: Path, people: list[str] | None, movements: list[str] | None
+) -> None:
+    """Sweep the named people and movements, six people and all movements by default."""
+    from calibration.acting import ACTIONS
+    from calibration.bodies import read_bodies
+    from calibration.people import DEVELOPMENT_PEOPLE
+    from calibration.sweep import SweepPlan, run_sweep
+
+    plan = SweepPlan(
+        people=tuple(people or DEVELOPMENT_PEOPLE[:6]), movements=tuple(movements or ACTIONS)
+    )
+    run_sweep(plan, read_bodies(), model, out)
 
 
 if __name__ == "__main__":

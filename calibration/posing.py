@@ -6,12 +6,12 @@ here are a *command*; what a clip is worth is computed from the posed bones in `
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from calibration.bodies import N_SKIN_VERTICES, Body
 
@@ -107,10 +107,19 @@ class PosedBody:
 
 
 def rotation(axis: FloatArray, angle_deg: float) -> FloatArray:
-    """Rotation matrix (3, 3) about a direction, right-handed, degrees."""
-    unit = np.asarray(axis, dtype=float) / np.linalg.norm(axis)
-    matrix: FloatArray = Rotation.from_rotvec(unit * angle_deg, degrees=True).as_matrix()
-    return matrix
+    """Rotation matrix (3, 3) about a direction, right-handed, degrees (Rodrigues' formula)."""
+    x, y, z = (float(part) for part in axis)
+    length = math.sqrt(x * x + y * y + z * z)
+    x, y, z = x / length, y / length, z / length
+    cosine, sine = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    rest = 1.0 - cosine
+    return np.array(
+        [
+            [cosine + x * x * rest, x * y * rest - z * sine, x * z * rest + y * sine],
+            [y * x * rest + z * sine, cosine + y * y * rest, y * z * rest - x * sine],
+            [z * x * rest - y * sine, z * y * rest + x * sine, cosine + z * z * rest],
+        ]
+    )
 
 
 def pose_body(body: Body, posture: Posture) -> PosedBody:

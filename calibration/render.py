@@ -32,7 +32,7 @@ FloatArray = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
 _SHADERS = Path(__file__).parent / "shaders"
-_LAYERS = (("skin", 0, "skin"), ("suit", 1, "suit"), ("eyes", 2, "eyes"), ("hair", 3, "head"))
+_LAYERS = {"skin": 0, "suit": 1, "eyes": 2, "hair": 3}
 _SHADOW_PX = 1280
 _SHADOW_HALF_SIZE_M = 1.9
 _SAMPLES = 4
@@ -56,6 +56,7 @@ class Renderer:
 
     def __init__(self) -> None:
         self._gl = moderngl.create_context(standalone=True, backend="egl")
+        self._gl.gc_mode = "auto"
         self._person = self._program("person")
         self._room_program = self._program("room")
         self._depth = self._program("depth")
@@ -89,10 +90,7 @@ class Renderer:
             (gl.buffer(_floats(face)), "2f", "in_face"),
         ]
         dynamic = [(positions, "3f", "in_position"), (normals, "3f", "in_normal")]
-        head = mesh.weight_of("head", "neck03", "neck02")
-        triangles = mesh.parts | {
-            "head": mesh.parts["skin"][(head[mesh.parts["skin"]] > 0.3).all(1)]
-        }
+        triangles = _visible_triangles(body, look)
         parts = {
             name: gl.vertex_array(self._person, dynamic + static, gl.buffer(faces.tobytes()))
             for name, faces in triangles.items()
@@ -123,9 +121,11 @@ class Renderer:
         for program in (self._person, self._room_program):
             self._set_light(program, camera, light)
         self._set(self._room_program, feet_m=_feet_m(cast), corner_m=self._corner_m())
-        self._room_mesh.render()
-        for actor, _ in cast:
+        for actor, _ in cast:  # near before far, so that hidden pixels are never shaded
             self._draw_person(actor)
+        gl.enable(moderngl.CULL_FACE)
+        self._room_mesh.render()
+        gl.disable(moderngl.CULL_FACE)
         gl.copy_framebuffer(plain, target)
         pixels = np.frombuffer(plain.read(components=3, alignment=1), np.uint8)
         return np.ascontiguousarray(pixels.reshape(camera.height_px, camera.width_px, 3)[::-1])
@@ -147,7 +147,7 @@ class Renderer:
             eye_centre_m=tuple(left_eye * 0.031 / left_eye[0]),
             face_map=2,
         )
-        for _, layer, part in _LAYERS:
+        for part, layer in _LAYERS.items():
             self._set(self._person, layer=layer)
             actor.parts[part].render()
 
@@ -225,6 +225,26 @@ class Renderer:
         for name, value in values.items():
             if name in program:  # the compiler drops uniforms a shader does not use
                 program[name].value = value
+
+
+def _visible_triangles(body: Body, look: Look) -> dict[str, NDArray[np.int32]]:
+    """Triangles by layer without those the shader would discard as a whole."""
+    mesh, cover = body.mesh, cover_m(body, look)
+    clothed_m = cover[:, :3].max(axis=1)
+    skin, suit = mesh.parts["skin"], mesh.parts["suit"]
+    head = mesh.weight_of("head", "neck03", "neck02")
+    return {
+        "skin": skin[~_deep(cover, skin)],
+        "suit": suit[(clothed_m[suit] >= 0.0).any(axis=1)],
+        "eyes": mesh.parts["eyes"],
+        "hair": skin[(head[skin] > 0.3).all(axis=1) & (cover[skin, 3] > -0.01).any(axis=1)],
+    }
+
+
+def _deep(cover: FloatArray, faces: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Faces that lie under one garment with all corners, well inside its edge."""
+    under: NDArray[np.bool_] = (cover[faces, :3] > 0.012).all(axis=1).any(axis=1)
+    return under
 
 
 def vertex_normals(body: Body, vertices_m: FloatArray) -> FloatArray:

@@ -59,12 +59,12 @@ class Box:
 def build_room(room: Room, extra: tuple[Box, ...] = ()) -> FloatArray:
     """Triangles of the room (N, 13): position, normal, linear colour, grain."""
     rng = np.random.default_rng(room.seed)
-    boxes = _shell(room) + _floor(room, rng) + list(extra)
+    boxes = _shell(room) + _floor(room, rng) + list(extra)  # far to near; reversed below
     for piece in room.arrangement:
         if piece not in _FURNITURE:
             raise ValueError(f"expected furniture out of {sorted(_FURNITURE)}, got {piece!r}")
         boxes += _FURNITURE[piece](room, rng)
-    return np.concatenate([_triangles(box) for box in boxes])
+    return np.concatenate([_triangles(box) for box in reversed(boxes)])
 
 
 def stool(top_m: float, *, centre_m: tuple[float, float] = (0.0, 0.0)) -> tuple[Box, ...]:

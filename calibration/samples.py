@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from calibration import GENERATOR_VERSION
-from calibration.clip import Bystander, ClipPlan, FilmedClip
 from calibration.looks import Look
 from calibration.motion import Repetition, RepetitionSet
-from calibration.posing import SIDES
+from calibration.performance import Performance
+from calibration.posing import SIDES, Side
 from calibration.room import Room
+from calibration.staging import Bystander, ClipPlan
 
 LIVING_ROOM = Room(arrangement=("sofa", "picture", "shelf"))
 STUDY = Room(
@@ -81,27 +83,38 @@ def sample_plans() -> list[ClipPlan]:
     return [gain[0], gain[2], *_single_clips(), gain[1], *level, *_disturbed_clips()]
 
 
-def write_manifest(path: Path, clips: Iterable[FilmedClip]) -> None:
-    """One row a clip and side; angles in degrees with one decimal, lists joined by ';'."""
+def write_manifest(folder: Path, performances: Iterable[Performance]) -> None:
+    """Write ``manifest.csv``: one row a clip and side; degrees, lists joined by ``;``.
+
+    Clips that are not in the folder yet are left out.
+    """
     rows = [
-        _manifest_row(clip, side)
-        for clip in sorted(clips, key=lambda clip: clip.plan.name)
-        for side in (SIDES if clip.plan.side == "alternating" else (clip.plan.acting_side,))
+        _manifest_row(folder / f"{performance.plan.name}.mp4", performance, side)
+        for performance in sorted(performances, key=lambda each: each.plan.name)
+        if (folder / f"{performance.plan.name}.mp4").exists()
+        for side in _sides(performance.plan)
     ]
-    with path.open("w", newline="") as file:
+    if not rows:
+        return
+    with (folder / "manifest.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _manifest_row(clip: FilmedClip, side: str) -> dict[str, str]:
-    plan = clip.plan
-    peaks_deg = clip.peaks_deg(side)  # type: ignore[arg-type]
-    start_deg = clip.start_deg(side)  # type: ignore[arg-type]
+def _sides(plan: ClipPlan) -> tuple[Side | None, ...]:
+    if plan.side == "alternating":
+        return SIDES
+    return (plan.acting_side if plan.side else None,)
+
+
+def _manifest_row(path: Path, performance: Performance, side: Side | None) -> dict[str, str]:
+    plan = performance.plan
+    peaks_deg = performance.peaks_deg(side or plan.acting_side)
     return {
-        "file": clip.path.name,
+        "file": path.name,
         "movement": plan.movement,
-        "side": side,
+        "side": side or "",
         "person": plan.person,
         "camera_yaw_deg": f"{plan.camera_yaw_deg:.0f}",
         "frame_rate_hz": str(plan.frame_rate_hz),
@@ -110,12 +123,12 @@ def _manifest_row(clip: FilmedClip, side: str) -> dict[str, str]:
         "n_repetitions": str(len(peaks_deg)),
         "truth_peak_deg": ";".join(f"{peak:.1f}" for peak in peaks_deg),
         "truth_median_deg": f"{np.median(peaks_deg):.1f}",
-        "truth_start_deg": f"{start_deg:.1f}",
+        "truth_start_deg": f"{performance.start_deg(side or plan.acting_side):.1f}",
         "bystander": "yes" if plan.bystander else "no",
         "notes": plan.notes,
         "seed": str(plan.seed),
         "generator_version": GENERATOR_VERSION,
-        "sha256": clip.sha256,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
 
 
@@ -195,7 +208,7 @@ def _single_clips() -> list[ClipPlan]:
         ClipPlan(
             name="shoulder_flexion_right", movement="shoulder_flexion", side="right",
             person="hiro", look=HIRO, room=BEDROOM, camera_yaw_deg=-86.0, seed=31,
-            repetitions=_set((148.0, 151.0, 152.5), 7.0, outward_s=1.6),
+            repetitions=_set((148.0, 151.0, 152.5), 6.0, outward_s=1.6),
         ),
         ClipPlan(
             name="hip_flexion_right", movement="hip_flexion", side="right",

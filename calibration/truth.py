@@ -217,9 +217,18 @@ def _elbow_frame(posed: PosedBody, side: Side) -> FloatArray:
 
 
 def _signed_elevation_deg(elevation_deg: float, towards: float, down: float) -> float:
-    """Elevation with the sign of the plane's direction; past overhead it stays positive."""
+    """Elevation with the sign of the movement's plane; past overhead it stays positive.
+
+    Elevation alone has no sign, and an arm that hangs a little to the side is not 8 degrees
+    flexed: up to 20 degrees the component in the plane counts, from 40 on the elevation.
+    """
     in_plane_deg = _degrees(towards, down)
-    return -elevation_deg if -90.0 <= in_plane_deg < 0.0 else elevation_deg
+    if in_plane_deg < -90.0:
+        in_plane_deg += 360.0
+    share = np.clip((abs(in_plane_deg) - 20.0) / 20.0, 0.0, 1.0)
+    share = share * share * (3.0 - 2.0 * share)
+    size_deg = (1.0 - share) * min(abs(in_plane_deg), 180.0) + share * elevation_deg
+    return float(np.copysign(size_deg, in_plane_deg))
 
 
 def _hinge_deg(proximal: FloatArray, distal: FloatArray, axis: FloatArray) -> float:
