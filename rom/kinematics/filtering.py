@@ -121,7 +121,7 @@ def fill_gaps(
     fill = np.flatnonzero(inside)
     fill = fill[gap_s[before[fill]] <= max_gap_s + _TIME_TOLERANCE_S]
     if fill.size:
-        angle[fill] = PchipInterpolator(time[seen], angle[seen])(time[fill])
+        angle[fill] = _interpolate(time[seen], angle[seen], time[fill])
     return angle
 
 
@@ -210,10 +210,7 @@ def _windowed_median_and_spread(
 
 
 def _row_median(rows: FloatArray) -> FloatArray:
-    """Median of each row without its NaN, 0 where nothing is left.
-
-    Much faster than `numpy.nanmedian`.
-    """
+    """Median of each row without its NaN, 0 where none is left; faster than `numpy.nanmedian`."""
     ordered = np.sort(np.nan_to_num(rows, nan=np.inf), axis=1)
     count = np.isfinite(rows).sum(axis=1)
     ordered[count == 0] = 0.0
@@ -264,9 +261,14 @@ def _low_pass_segment(time_s: FloatArray, angle_deg: FloatArray, cutoff_hz: floa
     frames = max(1, round(duration_s / frame_s))
     steps = frames * max(1, int(np.ceil(8 * cutoff_hz * duration_s / frames)))
     grid_s = np.linspace(time_s[0], time_s[-1], steps + 1)
-    on_grid = PchipInterpolator(time_s, angle_deg)(grid_s)
+    on_grid = _interpolate(time_s, angle_deg, grid_s)
     smooth = _filter_both_ways(on_grid, rate_hz=steps / duration_s, cutoff_hz=cutoff_hz)
-    return np.asarray(PchipInterpolator(grid_s, smooth)(time_s), dtype=np.float64)
+    return _interpolate(grid_s, smooth, time_s)
+
+
+def _interpolate(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
+    with np.errstate(over="ignore"):  # slopes that underflow
+        return np.asarray(PchipInterpolator(time_s, values)(at_s), dtype=np.float64)
 
 
 def _filter_both_ways(values: FloatArray, *, rate_hz: float, cutoff_hz: float) -> FloatArray:
@@ -281,11 +283,7 @@ def _filter_both_ways(values: FloatArray, *, rate_hz: float, cutoff_hz: float) -
 
 
 def _extend(values: FloatArray, *, pad: int, fit: int) -> FloatArray:
-    """Reflect both ends through a fitted end point.
-
-    The usual reflection goes through the last frame itself and so pins the filtered curve to
-    the jitter of that one frame.
-    """
+    """Reflect both ends through a fitted point; through the last frame would keep its jitter."""
     head = _fitted_end(values[:fit][::-1])
     tail = _fitted_end(values[-fit:])
     return np.concatenate(

@@ -33,6 +33,7 @@ CURVE_RATE_HZ = 60.0
 """Sampling of the curve; strokes of 0.8 s are the fastest to be found."""
 
 MIN_STRETCH_S = 0.5
+MIN_REST_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,9 @@ def _measure(
         return None
     times = find_stroke_times(curve, excursion)
     stroke = describe_outward_stroke(angle, start_s=times.onset_s, end_s=times.stroke_end_s)
-    reason = _reason_cut_off(curve, excursion, limits) or _reason_unseen(angle, end_range, limits)
+    reason = _reason_cut_off(curve, excursion, times.onset_s, limits) or _reason_unseen(
+        angle, end_range, limits
+    )
     return Repetition(
         counted=reason is None,
         onset_s=times.onset_s,
@@ -235,12 +238,14 @@ def _measure(
     )
 
 
-def _reason_cut_off(curve: Curve, excursion: Excursion, limits: RepetitionSettings) -> str | None:
+def _reason_cut_off(
+    curve: Curve, excursion: Excursion, onset_s: float, limits: RepetitionSettings
+) -> str | None:
     start_deg, top_deg, end_deg = curve.angle_deg[[excursion.start, excursion.top, excursion.end]]
-    at_end = excursion.end == curve.angle_deg.size - 1
-    if at_end and top_deg - end_deg < limits.cut_off_return_frac * (top_deg - start_deg):
+    if top_deg - end_deg < limits.cut_off_return_frac * (top_deg - start_deg):
         return "the recording ends before the movement came back"
-    if excursion.start == 0 and top_deg - start_deg < 0.5 * (top_deg - end_deg):
+    begun_late = onset_s - curve.time_s[0] < MIN_REST_S
+    if begun_late and top_deg - start_deg < 0.5 * (top_deg - end_deg):
         return "the recording begins in the middle of the movement"
     return None
 

@@ -90,8 +90,9 @@ def find_neutral(
     """Return the resting angle between two opposite directions, None if there is only one.
 
     In a set that goes left and right in turn, a repetition to the left starts at rest, not at
-    the far right. The rest is where the recording begins or ends still; where it does neither,
-    the anatomical 0. Either must lie near 0 and in the middle half of the whole arc.
+    the far right. The rest is where the recording begins or ends still, but for a hold at the
+    top; where it does neither, the anatomical 0. It must lie near 0 and in the middle half of the
+    whole arc.
 
     Parameters
     ----------
@@ -110,9 +111,7 @@ def find_neutral(
     window = max(2, round(0.5 / (curve.time_s[1] - curve.time_s[0])))
     ends = [curve_deg[:window], curve_deg[-window:]]
     still = [float(np.median(end)) for end in ends if np.ptp(end) < 0.1 * arc_deg]
-    middle = [
-        rest
-        for rest in (still or [0.0])
-        if 0.25 < (rest - low_deg) / arc_deg < 0.75 and abs(rest) < 0.3 * arc_deg
-    ]
-    return float(np.mean(middle)) if middle else None
+    rests = [rest for rest in still if rest < low_deg + 0.75 * arc_deg] or [0.0]
+    if any(rest < low_deg + 0.25 * arc_deg or abs(rest) > 0.3 * arc_deg for rest in rests):
+        return None
+    return float(np.mean(rests)) if max(rests) < low_deg + 0.75 * arc_deg else None
