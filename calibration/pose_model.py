@@ -1,29 +1,36 @@
-"""MediaPipe's pose landmarker on single pictures, as arrays; for the bench, not the product."""
+"""`rom`'s own pose estimator on single pictures, as arrays: the bench reads what users get."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import mediapipe as mp
 import numpy as np
-from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
+
+from rom.landmarks import FACE_POINT_COUNT, HAND_POINT_COUNT, LANDMARK_COUNT
+from rom.pose.estimator import PoseEstimator
+from rom.pose.model import ensure_model
 
 FloatArray = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
+SETTLING_LOOKS = 3
+"""Looks at the same picture: a person in a video is looked for where the last frame showed them."""
+FRAME_S = 1.0 / 30.0
+
 
 @dataclass(frozen=True, eq=False)
 class PoseReading:
-    """What the model saw in one picture; NaN where nobody was found.
+    """What was seen in one picture; NaN where nobody or nothing was found.
 
-    ``landmarks`` (33, 5): x and y in pixels, depth in the same unit, visibility, presence.
-    ``world_m`` (33, 3): metres, x right, y down, z away, from the middle of the hips.
+    landmarks (33, 3): x and y in pixels, visibility. world_m (33, 3): metres, x right, y down,
+    z away. face_px (20, 3) and hand_px (2, 21, 2): pixels.
     """
 
     landmarks: FloatArray
     world_m: FloatArray
+    face_px: FloatArray
+    hand_px: FloatArray
 
     @property
     def found(self) -> bool:
@@ -31,24 +38,36 @@ class PoseReading:
 
 
 class PoseModel:
-    """A pose landmarker bundle in IMAGE mode for one person."""
+    """The most prominent person of a picture, with face and hands where a movement needs them."""
 
-    def __init__(self, bundle: Path) -> None:
-        options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(bundle)),
-            running_mode=vision.RunningMode.IMAGE,
-            num_poses=1,
+    def __init__(self) -> None:
+        self._model = ensure_model(extras=True)
+        self._estimators: dict[str, PoseEstimator] = {}
+
+    def estimate(self, image: Image, framing: str) -> PoseReading:
+        """Landmarks in an RGB picture (H, W, 3); `framing` as in `acting.Action`."""
+        estimator = self._estimator(framing)
+        estimator.reset()
+        poses = []
+        for look in range(SETTLING_LOOKS):
+            poses = estimator.estimate(np.ascontiguousarray(image), look * FRAME_S)
+        face_px = np.full((FACE_POINT_COUNT, 3), np.nan)
+        hand_px = np.full((2, HAND_POINT_COUNT, 2), np.nan)
+        if not poses:
+            nowhere = np.full((LANDMARK_COUNT, 3), np.nan)
+            return PoseReading(nowhere, nowhere.copy(), face_px, hand_px)
+        pose = poses[0]
+        landmarks = np.concatenate([pose.xy_px, pose.visibility[:, None]], axis=1)
+        return PoseReading(
+            landmarks,
+            pose.world_m,
+            face_px if pose.face_px is None else pose.face_px,
+            hand_px if pose.hand_px is None else pose.hand_px,
         )
-        self._landmarker = vision.PoseLandmarker.create_from_options(options)
 
-    def estimate(self, image: Image) -> PoseReading:
-        """Landmarks of the most prominent person in an RGB picture (H, W, 3)."""
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
-        result = self._landmarker.detect(picture)
-        if not result.pose_landmarks:
-            return PoseReading(np.full((33, 5), np.nan), np.full((33, 3), np.nan))
-        height_px, width_px = image.shape[:2]
-        scale = np.array([width_px, height_px, width_px, 1.0, 1.0])
-        points = [(p.x, p.y, p.z, p.visibility, p.presence) for p in result.pose_landmarks[0]]
-        world = [(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]]
-        return PoseReading(np.array(points) * scale, np.array(world))
+    def _estimator(self, framing: str) -> PoseEstimator:
+        if framing not in self._estimators:
+            self._estimators[framing] = PoseEstimator(
+                self._model, max_people=1, face=framing == "head", hands=framing == "hand"
+            )
+        return self._estimators[framing]

@@ -48,11 +48,11 @@ class SweepPlan:
     """Movements so framed keep their pictures, for networks other than the pose model."""
 
 
-def run_sweep(plan: SweepPlan, bodies: dict[str, Body], bundle: Path, out: Path) -> None:
+def run_sweep(plan: SweepPlan, bodies: dict[str, Body], out: Path) -> None:
     """Render and read what has no shard yet, then merge everything into ``sweep.npz``."""
     shards = out / "sweep_shards"
     shards.mkdir(parents=True, exist_ok=True)
-    renderer, model = Renderer(), PoseModel(bundle)
+    renderer, model = Renderer(), PoseModel()
     for index, person in enumerate(plan.people):
         for movement in plan.movements:
             path = shards / f"{movement}-{person}.npz"
@@ -185,7 +185,7 @@ def _read_series(
         skeleton = read_skeleton(posed)
         truth = compute_truth(skeleton, standing)
         centres_m = np.stack(list(skeleton.centres_m.values()))
-        yield _row(series, command_deg, model.estimate(image)) | {
+        yield _row(series, command_deg, model.estimate(image, series.action.framing)) | {
             "movement_truth_deg": truth[series.action.truth_key(scene.acting_side)],
             "truth_deg": np.array(list(truth.values())),
             "truth_names": list(truth),
@@ -212,6 +212,8 @@ def _row(series: _Series, command_deg: float, reading: PoseReading) -> dict[str,
         "found": reading.found,
         "landmarks": reading.landmarks,
         "world_m": reading.world_m,
+        "face_px": reading.face_px,
+        "hand_px": reading.hand_px,
     }
 
 
