@@ -31,13 +31,12 @@ def main() -> None:
         )
     sweep = commands.add_parser("sweep", help="still poses of every movement, read by a model")
     sweep.add_argument("--out", type=Path, required=True, help="folder; a rerun goes on there")
-    sweep.add_argument("--model", type=Path, required=True, help="pose landmarker bundle")
     sweep.add_argument("--people", nargs="+", default=None, metavar="NAME")
     sweep.add_argument("--movements", nargs="+", default=None, metavar="NAME")
     arguments = parser.parse_args()
     os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa: one core, results alike everywhere
     if arguments.command == "sweep":
-        sweep_stills(arguments.out, arguments.model, arguments.people, arguments.movements)
+        sweep_stills(arguments.out, arguments.people, arguments.movements)
         return
     film(arguments.command, arguments.out, arguments.only, arguments.what)
 
@@ -81,7 +80,7 @@ def _draw(plans: list[ClipPlan], bodies: dict[str, Body], out: Path, what: str) 
 
 
 def sweep_stills(
-    out: Path, model: Path, people: list[str] | None, movements: list[str] | None
+    out: Path, people: list[str] | None, movements: list[str] | None
 ) -> None:
     """Sweep the named people and movements, six people and all movements by default."""
     from calibration.acting import ACTIONS
@@ -92,7 +91,7 @@ def sweep_stills(
     plan = SweepPlan(
         people=tuple(people or DEVELOPMENT_PEOPLE[:6]), movements=tuple(movements or ACTIONS)
     )
-    run_sweep(plan, read_bodies(), model, out)
+    run_sweep(plan, read_bodies(), out)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,6 @@ def _trunk_extension(angle: float, side: Side) -> Posture:
 _LEG: dict[str, Any] = {"stance": "other"}
 _SEAT: dict[str, Any] = {"stance": "other", "seated": True}
 _HUNG: dict[str, Any] = {**_SEAT, "lift_m": 0.06}
-_FOOT: dict[str, Any] = {**_SEAT, "framing": "foot"}
 _HAND: dict[str, Any] = {"framing": "hand"}
 _HEAD: dict[str, Any] = {"framing": "head", "seated": True}
 _NOD: dict[str, Any] = {**_HEAD, "sided": False}
