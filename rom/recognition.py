@@ -73,7 +73,8 @@ def _guesses(series: LandmarkSeries) -> list[Guess]:
         for side in sides:
             trace = trace_movement(series, movement, side)
             if _performed(trace):
-                score = trace.amplitude_deg / movement.plausible_deg[1]
+                low_deg, high_deg = movement.plausible_deg
+                score = trace.amplitude_deg / (high_deg - low_deg)
                 guesses.append(Guess(movement, side, score))
     return guesses
 

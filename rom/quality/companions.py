@@ -17,6 +17,9 @@ from rom.quality.limits import check_limit
 MIN_COMPANION_DEG = 25.0
 """Less than this is how people move anyway and never calls the movement into question."""
 
+SMALLEST_TRUNK_DEG = 10.0
+"""Sway of a trunk that is held still."""
+
 
 class Companion(NamedTuple):
     """A reading that should stay still, on the measured or on the other side of the body."""
@@ -79,6 +82,14 @@ def check_place(
             f"You move about by {travel:.1f} trunk lengths during the set. Stay in one place from "
             "the first repetition to the last.",
         )
+    if movement.reading == "shank_sagittal":
+        travel = heel_travel_shanks(series, side or Side.LEFT, moving)
+        issues += check_limit(
+            "foot_moves",
+            travel,
+            f"Your foot moves by {travel:.1f} lengths of the lower leg, but it has to stay on the "
+            f"floor. {movement.start}",
+        )
     if movement.reading == "hip_rotation":
         ratio = thigh_shank_ratio(series, side or Side.LEFT, moving)
         issues += check_limit(
@@ -95,11 +106,26 @@ def travel_trunks(series: LandmarkSeries, movement: Movement, moving: BoolArray)
     anchor = "shoulder" if movement.view is View.FACE else "hip"
     path = series.middle_px(anchor)[moving]
     trunk = length_px(series.middle_px("shoulder") - series.middle_px("hip"))
+    if not np.isfinite(path).all(axis=1).any():
+        return float("nan")
+    return _travel_px(path) / float(np.nanmax([np.nanpercentile(trunk, 75), 1.0]))
+
+
+def heel_travel_shanks(series: LandmarkSeries, side: Side, moving: BoolArray) -> float:
+    """Robust distance that the heel covers, in lengths of the lower leg; NaN if not seen."""
+    shank = length_px(series.side_px("ankle", side) - series.side_px("knee", side))[moving]
+    if not np.isfinite(shank).any():
+        return float("nan")
+    return _travel_px(series.side_px("heel", side)[moving]) / float(np.nanpercentile(shank, 75))
+
+
+def _travel_px(path: FloatArray) -> float:
+    """Diagonal of the box that holds a (T, 2) path but for its outliers; NaN if hardly seen."""
     path = path[np.isfinite(path).all(axis=1)]
     if len(path) < 5:
         return float("nan")
     spread = np.percentile(path, 95, axis=0) - np.percentile(path, 5, axis=0)
-    return float(np.hypot(*spread) / np.nanmax([np.nanpercentile(trunk, 75), 1.0]))
+    return float(np.hypot(*spread))
 
 
 def thigh_shank_ratio(series: LandmarkSeries, side: Side, moving: BoolArray) -> float:
@@ -109,6 +135,13 @@ def thigh_shank_ratio(series: LandmarkSeries, side: Side, moving: BoolArray) -> 
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = thigh / shank
     return float(np.nanmedian(ratio)) if np.isfinite(ratio).any() else float("nan")
+
+
+def _least_deg(companion: Companion, measured_deg: float) -> float:
+    """From where on a companion counts; a trunk that bends as far as a small movement is it."""
+    if companion is not _TRUNK:
+        return MIN_COMPANION_DEG
+    return min(MIN_COMPANION_DEG, max(SMALLEST_TRUNK_DEG, 0.8 * measured_deg))
 
 
 def check_companions(
@@ -127,7 +160,7 @@ def check_companions(
         where = chosen.other if companion.other_side else chosen
         angle_deg = compute_reading(series, companion.reading, where, body)
         moved_deg = excursion_deg(angle_deg[moving])
-        if moved_deg < MIN_COMPANION_DEG:
+        if moved_deg < _least_deg(companion, measured_deg):
             continue
         ratio = moved_deg / max(measured_deg, 1e-9)
         if worst is None or ratio > worst[0]:
