@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +15,7 @@ import pytest
 from cli_runner import ROOT, assert_one_line, environment, files_in, rom_command, run_rom
 from video_builders import truncate, write_clip, write_sound
 
+from rom.cli import main
 from rom.movements import MOVEMENTS
 
 SCHEMAS = ROOT / "rom" / "clinical" / "data"
@@ -365,3 +368,9 @@ def test_no_room_for_standard_output_is_one_line_and_status_1(folder: Path) -> N
         )
     assert "full" in assert_one_line(done.stderr)
     assert done.returncode == 1
+
+
+def test_the_installed_command_is_this_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, name = project["scripts"]["rom"].partition(":")
+    assert getattr(importlib.import_module(module), name) is main
