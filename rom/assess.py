@@ -11,7 +11,7 @@ from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
 from rom.clinical.norms import Bound, Sex, normal_range
 from rom.landmarks import Landmark, LandmarkSeries, Side
 from rom.movements import Movement, SideKind
-from rom.quality.companions import check_companions, check_place
+from rom.quality.companions import check_companions, check_place, in_place
 from rom.quality.issues import Issue, any_blocking
 from rom.quality.limits import blocking, check_limit
 from rom.quality.neck import check_shoulders
@@ -102,7 +102,7 @@ def check_trace(trace: Trace) -> list[Issue]:
         movement,
         side,
         trace.counted,
-        angle_deg=trace.angle_deg,
+        angle_deg=np.where(in_place(trace.series, movement, trace.moving), trace.angle_deg, np.nan),
         time_s=trace.series.time_s,
         amplitude_deg=trace.amplitude_deg,
     )

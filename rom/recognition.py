@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from rom.assess import check_trace
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import Extra, Movement, SideKind, measurable_movements
@@ -19,8 +17,6 @@ BOTH_SIDES_FRAC = 0.5
 """When the other side moves at least this part as far, the side cannot be told."""
 MIN_REPETITIONS = 2
 """One excursion may be anything; a movement that is to be named without asking is repeated."""
-START_NEAR_REST_FRAC = 0.35
-"""A movement begins where the recording rests: bending and straightening differ in this only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +40,7 @@ def recognise_movement(series: LandmarkSeries, side: Side | None = None) -> Gues
         )
     best = guesses[0]
     for guess in guesses[1:]:
-        if guess.movement.reading != best.movement.reading:
+        if guess.movement is not best.movement:
             if guess.score >= CLEARLY_LESS_FRAC * best.score:
                 return _cannot_tell(best, guess)
         elif guess.side != best.side and guess.score >= BOTH_SIDES_FRAC * best.score:
@@ -80,12 +76,4 @@ def _guesses(series: LandmarkSeries) -> list[Guess]:
 
 
 def _performed(trace: Trace) -> bool:
-    if len(trace.counted) < MIN_REPETITIONS or any_blocking(check_trace(trace)):
-        return False
-    angle_deg = trace.angle_deg[trace.resting]
-    angle_deg = angle_deg[np.isfinite(angle_deg)]
-    if not len(angle_deg):
-        return True
-    start_deg = np.median([repetition.start_deg for repetition in trace.counted])
-    away_deg = abs(float(np.median(angle_deg) - start_deg))
-    return away_deg <= START_NEAR_REST_FRAC * trace.amplitude_deg
+    return len(trace.counted) >= MIN_REPETITIONS and not any_blocking(check_trace(trace))

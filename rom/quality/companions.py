@@ -57,6 +57,8 @@ COMPANIONS: dict[str, tuple[Companion, ...]] = {
 
 TRAVELLING = ("ankle_dorsiflexion_lunge", "wrist_flexion", "wrist_extension")
 """Movements in which the hips move with the joint, or are not in the picture."""
+IN_PLACE_TRUNKS = 0.4
+"""How far from the place of the set a person still counts as being there."""
 
 
 def excursion_deg(angle_deg: FloatArray) -> float:
@@ -109,6 +111,19 @@ def travel_trunks(series: LandmarkSeries, movement: Movement, moving: BoolArray)
     if not np.isfinite(path).all(axis=1).any():
         return float("nan")
     return _travel_px(path) / float(np.nanmax([np.nanpercentile(trunk, 75), 1.0]))
+
+
+def in_place(series: LandmarkSeries, movement: Movement, moving: BoolArray) -> BoolArray:
+    """(T,) frames in which the person is where the set is done: not yet walking up or rising."""
+    if movement.name in TRAVELLING:
+        return np.ones(len(series), np.bool_)
+    path = series.middle_px("shoulder" if movement.view is View.FACE else "hip")
+    trunk = length_px(series.middle_px("shoulder") - series.middle_px("hip"))[moving]
+    if not (np.isfinite(trunk).any() and np.isfinite(path[moving]).any()):
+        return np.ones(len(series), np.bool_)
+    away = length_px(path - np.nanmedian(path[moving], axis=0))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(away <= IN_PLACE_TRUNKS * np.nanpercentile(trunk, 75))
 
 
 def heel_travel_shanks(series: LandmarkSeries, side: Side, moving: BoolArray) -> float:
