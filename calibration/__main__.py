@@ -79,9 +79,7 @@ def _draw(plans: list[ClipPlan], bodies: dict[str, Body], out: Path, what: str) 
         print(plan.name, flush=True)
 
 
-def sweep_stills(
-    out: Path, people: list[str] | None, movements: list[str] | None
-) -> None:
+def sweep_stills(out: Path, people: list[str] | None, movements: list[str] | None) -> None:
     """Sweep the named people and movements, six people and all movements by default."""
     from calibration.acting import ACTIONS
     from calibration.bodies import read_bodies

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from calibration.looks import Look
 from calibration.motion import Repetition, RepetitionSet
+from calibration.posing import Side
 from calibration.room import Room
 from calibration.staging import Bystander, ClipPlan
 
@@ -53,9 +56,25 @@ DEVELOPMENT_LOOKS = {
     "omar": Look(skin="olive", hair="brown", shirt=(0.18, 0.20, 0.28), stripe_m=0.02),
     "pia": Look(skin="fair", hair="blond", hair_cut="bob", shirt=(0.74, 0.44, 0.50)),
 }
-_LANDSCAPE = {"width_px": 640, "height_px": 480, "distance_m": 3.3, "field_of_view_deg": 44.0}
-_CLOSE_HEAD = {"width_px": 1280, "height_px": 720, "distance_m": 0.95, "field_of_view_deg": 42.0}
-_CLOSE_UP = {"width_px": 640, "height_px": 480, "distance_m": 1.3, "field_of_view_deg": 40.0}
+_LANDSCAPE: dict[str, Any] = {
+    "width_px": 640,
+    "height_px": 480,
+    "distance_m": 3.3,
+    "field_of_view_deg": 44.0,
+}
+_SEATED: dict[str, Any] = {**_LANDSCAPE, "distance_m": 2.5}
+_CLOSE_HEAD: dict[str, Any] = {
+    "width_px": 1280,
+    "height_px": 720,
+    "distance_m": 0.95,
+    "field_of_view_deg": 42.0,
+}
+_CLOSE_UP: dict[str, Any] = {
+    "width_px": 640,
+    "height_px": 480,
+    "distance_m": 1.3,
+    "field_of_view_deg": 40.0,
+}
 
 
 def development_plans() -> list[ClipPlan]:
@@ -80,8 +99,8 @@ def development_plans() -> list[ClipPlan]:
         _plan("trunk_flexion_with_hips", None, "pia", 90.0, (86.0, 90.0, 83.0), 0.0, **_LANDSCAPE),
         _plan("trunk_extension", None, "jonas", -90.0, (24.0, 21.0, 26.0), 0.0),
         _plan("cervical_flexion", None, "lan", 88.0, (44.0, 47.0, 42.0), 0.0, **_CLOSE_HEAD),
-        _plan("ankle_dorsiflexion", "right", "ines", -88.0, (12.0, 15.0, 13.0), -9.0, **_CLOSE_UP),
-        _plan("ankle_plantarflexion", "left", "nils", 90.0, (45.0, 42.0, 47.0), 5.0, **_CLOSE_UP),
+        _plan("ankle_dorsiflexion", "right", "ines", -88.0, (12.0, 15.0, 13.0), -9.0, **_SEATED),
+        _plan("ankle_plantarflexion", "left", "nils", 90.0, (45.0, 42.0, 47.0), 5.0, **_SEATED),
         _plan("ankle_dorsiflexion_lunge", "left", "jonas", 90.0, (36.0, 38.0, 34.0), 5.0),
         _plan("wrist_flexion", "left", "omar", 90.0, (64.0, 61.0, 66.0), 0.0, **_CLOSE_UP),
         _plan(
@@ -97,13 +116,13 @@ def development_plans() -> list[ClipPlan]:
 
 def _plan(
     movement: str,
-    side: str | None,
+    side: Side | Literal["alternating"] | None,
     person: str,
     camera_yaw_deg: float,
     peaks_deg: tuple[float, ...],
     start_deg: float,
     suffix: str = "",
-    **special: object,
+    **special: Any,
 ) -> ClipPlan:
     digest = sum(map(ord, movement + person))
     repetitions = tuple(
@@ -113,7 +132,7 @@ def _plan(
     return ClipPlan(
         name="_".join(filter(None, [movement, side])) + suffix,
         movement=movement,
-        side=side,  # type: ignore[arg-type]
+        side=side,
         person=person,
         look=DEVELOPMENT_LOOKS[person],
         room=DEVELOPMENT_ROOMS[digest % len(DEVELOPMENT_ROOMS)],
@@ -122,5 +141,5 @@ def _plan(
         camera_height_m=0.95 + 0.1 * (digest % 4),
         noise_levels=2.5,
         seed=digest,
-        **special,  # type: ignore[arg-type]
+        **special,
     )

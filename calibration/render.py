@@ -55,7 +55,7 @@ class Renderer:
     """Frames (H, W, 3) uint8 RGB of posed actors in a room, seen by a camera."""
 
     def __init__(self) -> None:
-        self._gl = moderngl.create_context(standalone=True, backend="egl")
+        self._gl = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
         self._gl.gc_mode = "auto"
         self._person = self._program("person")
         self._room_program = self._program("room")
@@ -157,7 +157,7 @@ class Renderer:
         light = orthographic(_SHADOW_HALF_SIZE_M, near_m=0.1, far_m=9.0) @ view
         self._shadow_buffer.use()
         self._shadow_buffer.clear(depth=1.0)
-        self._depth["view_projection"].write(_matrix(light))
+        _write_matrix(self._depth, "view_projection", light)
         for actor, _ in cast:
             actor.shadow.render()
         return light
@@ -167,8 +167,8 @@ class Renderer:
         assert room is not None
         strength, warmth = 0.95 * room.lamp_strength, room.warmth
         view_projection = camera.projection_matrix() @ camera.view_matrix()
-        program["view_projection"].write(_matrix(view_projection))
-        program["light_matrix"].write(_matrix(light))
+        _write_matrix(program, "view_projection", view_projection)
+        _write_matrix(program, "light_matrix", light)
         self._set(
             program,
             eye_m=camera.eye_m,
@@ -223,8 +223,9 @@ class Renderer:
     @staticmethod
     def _set(program: moderngl.Program, **values: object) -> None:
         for name, value in values.items():
-            if name in program:  # the compiler drops uniforms a shader does not use
-                program[name].value = value
+            uniform = program.get(name, None)
+            if isinstance(uniform, moderngl.Uniform):  # the compiler drops what is not used
+                uniform.value = value
 
 
 def _visible_triangles(body: Body, look: Look) -> dict[str, NDArray[np.int32]]:
@@ -243,8 +244,8 @@ def _visible_triangles(body: Body, look: Look) -> dict[str, NDArray[np.int32]]:
 
 def _deep(cover: FloatArray, faces: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Faces that lie under one garment with all corners, well inside its edge."""
-    under: NDArray[np.bool_] = (cover[faces, :3] > 0.012).all(axis=1).any(axis=1)
-    return under
+    inside = cover[faces, :3] > 0.012
+    return np.asarray(inside.all(axis=1).any(axis=1), dtype=np.bool_)
 
 
 def vertex_normals(body: Body, vertices_m: FloatArray) -> FloatArray:
@@ -286,6 +287,8 @@ def _floats(values: FloatArray) -> bytes:
     return np.ascontiguousarray(values, dtype="f4").tobytes()
 
 
-def _matrix(matrix: FloatArray) -> bytes:
+def _write_matrix(program: moderngl.Program, name: str, matrix: FloatArray) -> None:
     """OpenGL reads matrices by column."""
-    return _floats(matrix.T)
+    uniform = program[name]
+    assert isinstance(uniform, moderngl.Uniform)
+    uniform.write(_floats(matrix.T))

@@ -143,7 +143,7 @@ def _sofa(room: Room, rng: np.random.Generator) -> list[Box]:
             Box((x + start, d - 0.84, 0.30), (x + start + 0.90, d - 0.2, 0.44), c, _FABRIC)
         )
     cushion = tuple(rng.uniform(0.45, 0.65, 3))
-    boxes.append(Box((x + 0.45, d - 0.36, 0.44), (x + 0.85, d - 0.2, 0.80), cushion, _FABRIC))  # type: ignore[arg-type]
+    boxes.append(Box((x + 0.45, d - 0.36, 0.44), (x + 0.85, d - 0.2, 0.80), cushion, _FABRIC))
     return boxes
 
 
