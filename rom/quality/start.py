@@ -17,7 +17,7 @@ from rom.quality.limits import blocking
 END_S = 0.7
 """How long the person rests at least at the beginning or the end of a recording."""
 STILL_FRAC = 0.15
-"""Somebody whose angle stays within this part of the excursion is at rest."""
+"""Somebody whose angle drifts by less than this part of the excursion is at rest."""
 AWAY_FRAC = 0.5
 """Repetitions that start this part of their excursion away from the rest go the other way."""
 
@@ -30,9 +30,12 @@ def resting_levels_deg(
     if not seen.any():
         return []
     time_s, angle_deg = time_s[seen], angle_deg[seen]
-    ends = (time_s <= time_s[0] + END_S, time_s >= time_s[-1] - END_S)
-    levels = [np.percentile(angle_deg[end], [10, 50, 90]) for end in ends]
-    return [float(mid) for low, mid, high in levels if high - low <= STILL_FRAC * amplitude_deg]
+    levels_deg = []
+    for end in (time_s <= time_s[0] + END_S, time_s >= time_s[-1] - END_S):
+        thirds = [np.median(part) for part in np.array_split(angle_deg[end], 3) if len(part)]
+        if max(thirds) - min(thirds) <= STILL_FRAC * amplitude_deg:
+            levels_deg.append(float(np.median(angle_deg[end])))
+    return levels_deg
 
 
 def check_start(
