@@ -16,6 +16,7 @@ from rom.quality.limits import limits
 from tests.figures import Camera, Tempo, film, frame_times, pose_figure
 from tests.performances import (
     PEAK_DEG,
+    START_DEG,
     assess,
     blocking_codes,
     cases,
@@ -38,7 +39,7 @@ def expected_deg(name: str, side: Side | None, value_deg: float) -> float:
     return seen_deg(name, side, value_deg, recommended_camera(movement_named(name), side))
 
 
-def squat(yaw_deg: float, frame_rate_hz: float = 30.0) -> LandmarkSeries:
+def squat(yaw_deg: float) -> LandmarkSeries:
     """Both hips and knees bend while the feet stay on the floor."""
     motion = move("hip_flexion", Side.LEFT, peak_deg=0.0, extra=SQUAT, anchor="heel")
     return film(motion, Camera(yaw_deg=yaw_deg), noise_px=0.5)
@@ -154,16 +155,10 @@ def test_an_arm_raised_forwards_is_not_abduction_in_front_of_the_camera(side: Si
 @pytest.mark.parametrize(("name", "side"), cases())
 def test_nothing_done_is_refused(name: str, side: Side | None) -> None:
     camera = recommended_camera(movement_named(name), side)
-    still = film(move(name, side, peaks_deg=[_start(name)] * 3), camera, noise_px=1.0)
+    still = film(move(name, side, peaks_deg=[START_DEG.get(name, 0.0)] * 3), camera, noise_px=1.0)
     result, _ = assess(still, name, side)
     assert result.repetitions == ()
     assert blocking_codes(result) == {"no_repetitions"}
-
-
-def _start(name: str) -> float:
-    from tests.performances import START_DEG
-
-    return START_DEG.get(name, 0.0)
 
 
 @settings(max_examples=15, deadline=None)
@@ -385,7 +380,11 @@ def test_a_set_compared_with_itself_is_no_measurable_change(name: str, side: Sid
 
 @pytest.mark.parametrize(("name", "side"), cases()[::3])
 def test_swapping_before_and_after_flips_the_sign(name: str, side: Side | None) -> None:
-    less = filmed(name, side, peak_deg=_start(name) + 0.7 * (PEAK_DEG[name] - _start(name)))
+    less = filmed(
+        name,
+        side,
+        peak_deg=START_DEG.get(name, 0.0) + 0.7 * (PEAK_DEG[name] - START_DEG.get(name, 0.0)),
+    )
     low, _ = assess(less, name, side)
     high, _ = assess(filmed(name, side), name, side)
     up, down = compare(low, high), compare(high, low)
