@@ -62,7 +62,7 @@ _LANDSCAPE: dict[str, Any] = {
     "distance_m": 3.3,
     "field_of_view_deg": 44.0,
 }
-_SEATED: dict[str, Any] = {**_LANDSCAPE, "distance_m": 2.5}
+_SEATED: dict[str, Any] = {**_LANDSCAPE, "distance_m": 2.8}
 _CLOSE_HEAD: dict[str, Any] = {
     "width_px": 1280,
     "height_px": 720,

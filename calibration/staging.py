@@ -74,7 +74,8 @@ class ClipPlan:
 def camera_for(plan: ClipPlan, body: Body) -> Camera:
     """Camera square to the room; a close-up aims at the part that moves."""
     action = ACTIONS[plan.movement]
-    target = np.array([*plan.place_m, 0.58 * body.height_m])
+    aim = 0.38 if action.seated else 0.58
+    target = np.array([*plan.place_m, aim * body.height_m])
     height_m = plan.camera_height_m
     if action.framing != "body":
         rest = action.posed(body, action.pose(0.0, plan.acting_side), plan.acting_side)
