@@ -5,7 +5,7 @@ Pure; what the value, the choice of the subject and the recognition of a movemen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rom.kinematics.repetitions import Repetition, find_repetitions
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side
 from rom.movements import Movement
 from rom.quality.sides import repair_legs
+from rom.quality.view import signed_off_plane_deg
 from rom.quality.visibility import usable_frames
 
 LEG_JOINTS = ("hip", "knee", "ankle")
@@ -81,18 +82,19 @@ class Trace:
         return np.asarray(before if before.sum() >= 5 else time_s <= time_s[0] + 1.0)
 
 
-def compute_movement_angle(
+def compute_native_reading(
     series: LandmarkSeries, movement: Movement, side: Side | None, body: Orientation
 ) -> FloatArray:
-    """(T,) corrected angle, positive in the named direction, NaN where a landmark is missing.
+    """(T,) uncorrected angle in the reading's own direction, NaN where a landmark is missing.
 
     The cut of the full turn lies opposite the middle of what the joint can reach, so that an arm
     beyond the vertical reads 185° and not -175°.
     """
     reading = compute_reading(series, movement.reading, side or Side.LEFT, body)
+    if movement.zeroed:
+        return wrap_deg(reading, lowest_deg=-180.0)
     middle_deg = movement.sign * 0.5 * sum(movement.plausible_deg)
-    continuous = wrap_deg(reading, lowest_deg=middle_deg - 180.0)
-    return movement.sign * correct_reading(movement.reading, continuous)
+    return wrap_deg(reading, lowest_deg=middle_deg - 180.0)
 
 
 def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None) -> Trace:
@@ -101,33 +103,40 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     if movement.joint in LEG_JOINTS:
         series, exchanged_frac = repair_legs(series)
     body = estimate_orientation(series)
-    usable = usable_frames(series, movement, side or body.camera_side)
-    angle_deg = compute_movement_angle(series, movement, side, body)
-    angle_deg = np.where(usable, angle_deg, np.nan)
-    angle_deg = remove_outliers(series.time_s, angle_deg)
-    repetitions = find_repetitions(
-        series.time_s, angle_deg, min_amplitude_deg=movement.min_amplitude_deg
+    usable = usable_frames(series, movement, side)
+    reading_deg = compute_native_reading(series, movement, side, body)
+    reading_deg = np.where(usable, reading_deg, np.nan)
+    rest_deg = _resting_deg(series.time_s, reading_deg, movement) if movement.zeroed else 0.0
+    off_deg = signed_off_plane_deg(movement, side, body)
+    angle_deg = movement.sign * correct_reading(
+        movement.reading, reading_deg - rest_deg, off_deg=off_deg
     )
-    rest_deg = 0.0
-    if movement.zeroed and repetitions:
-        rest_deg = float(np.median([repetition.start_deg for repetition in repetitions]))
-        repetitions = tuple(_shifted(repetition, rest_deg) for repetition in repetitions)
+    if movement.zeroed:
+        angle_deg -= movement.sign * correct_reading(movement.reading, np.zeros(1), off_deg=off_deg)
     return Trace(
         movement=movement,
         side=side,
         series=series,
         body=body,
-        angle_deg=angle_deg - rest_deg,
+        angle_deg=remove_outliers(series.time_s, angle_deg),
         usable=usable,
-        repetitions=repetitions,
+        repetitions=_repetitions(series.time_s, angle_deg, movement),
         exchanged_frac=exchanged_frac,
         rest_deg=rest_deg,
     )
 
 
-def _shifted(repetition: Repetition, rest_deg: float) -> Repetition:
-    return replace(
-        repetition,
-        start_deg=repetition.start_deg - rest_deg,
-        peak_deg=repetition.peak_deg - rest_deg,
-    )
+def _resting_deg(time_s: FloatArray, reading_deg: FloatArray, movement: Movement) -> float:
+    """The person's own zero: where the repetitions start, or the first second without any."""
+    repetitions = _repetitions(time_s, movement.sign * reading_deg, movement)
+    if repetitions:
+        starts_deg = [repetition.start_deg for repetition in repetitions]
+        return movement.sign * float(np.median(starts_deg))
+    first = reading_deg[time_s <= time_s[0] + 1.0] if len(time_s) else reading_deg
+    return float(np.nanmedian(first)) if np.isfinite(first).any() else 0.0
+
+
+def _repetitions(
+    time_s: FloatArray, angle_deg: FloatArray, movement: Movement
+) -> tuple[Repetition, ...]:
+    return find_repetitions(time_s, angle_deg, min_amplitude_deg=movement.min_amplitude_deg)

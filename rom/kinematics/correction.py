@@ -1,8 +1,8 @@
-"""From what the landmarks read to what a goniometer would: one line for each reading.
+"""From what the landmarks read to what a goniometer would, one curve for each reading.
 
-The pose model bends its landmarks towards common poses, which compresses or shifts a reading in
-the same way for everybody. The lines are fitted on rendered people with known angles; their table
-carries the figures behind each of them.
+The pose model bends its landmarks towards common poses, and a camera off the plane sees a limb
+turn by another angle than it does; both act alike on everybody. The curves are fitted on rendered
+people with known angles (`calibration/fit.py`); their table carries the figures behind each.
 """
 
 from __future__ import annotations
@@ -12,34 +12,59 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from rom.landmarks import FloatArray
 
-NAME = "linear/1"
+NAME = "curve-and-view/1"
 """Travels with every result, so that values of different corrections are never compared."""
 
+TERMS = ("one", "sin", "cos", "off", "off_sin", "off_cos")
+OFF_UNIT_DEG = 30.0
+FITTED_OFF_DEG = 35.0
+"""Beyond this view no poses were fitted, so the view's part stays what it is there."""
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """truth = intercept_deg + slope * reading."""
 
-    intercept_deg: float
-    slope: float
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """truth - reading = coefficients_deg . basis(reading, off)."""
+
+    coefficients_deg: FloatArray
+
+
+def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> FloatArray:
+    """(..., 6) terms of the correction: a curve over the reading, and how the view tilts it.
+
+    Parameters
+    ----------
+    reading_deg
+        Uncorrected angle in the reading's own direction.
+    off_deg
+        Signed angle of the camera off the plane of the movement (`Orientation.off_plane_deg`).
+    """
+    angle = np.radians(reading_deg)
+    off = np.clip(np.nan_to_num(off_deg), -FITTED_OFF_DEG, FITTED_OFF_DEG) / OFF_UNIT_DEG
+    off = np.broadcast_to(off, angle.shape)
+    curve = np.stack([np.ones_like(angle), np.sin(angle), np.cos(angle)], axis=-1)
+    return np.concatenate([curve, off[..., None] * curve], axis=-1)
 
 
 @cache
-def correction_lines() -> dict[str, Line]:
-    """The fitted lines by reading; a reading without one is taken as it is."""
+def correction_curves() -> dict[str, Curve]:
+    """The fitted curves by reading; a reading without one is taken as it is."""
     text = (files("rom.kinematics") / "data" / "correction.csv").read_text("utf-8")
     return {
-        row["reading"]: Line(intercept_deg=float(row["intercept_deg"]), slope=float(row["slope"]))
+        row["reading"]: Curve(np.array([float(row[f"{term}_deg"]) for term in TERMS]))
         for row in csv.DictReader(text.splitlines())
     }
 
 
-def correct_reading(reading: str, angle_deg: FloatArray) -> FloatArray:
+def correct_reading(reading: str, angle_deg: FloatArray, *, off_deg: float) -> FloatArray:
     """(T,) corrected angle in the reading's own direction."""
-    line = correction_lines().get(reading)
-    if line is None:
+    curve = correction_curves().get(reading)
+    if curve is None:
         return angle_deg
-    corrected: FloatArray = line.intercept_deg + line.slope * angle_deg
+    corrected: FloatArray = (
+        angle_deg + correction_basis(angle_deg, off_deg) @ curve.coefficients_deg
+    )
     return corrected

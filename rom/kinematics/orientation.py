@@ -45,15 +45,15 @@ class Orientation:
         """The side of the person that is nearer to the camera in a view from the side."""
         return Side.LEFT if self.yaw_deg >= 0.0 else Side.RIGHT
 
-    @property
     def off_side_view_deg(self) -> float:
-        """How far the camera is off a pure view from the side; negative means from behind."""
+        """Signed angle of the camera off a pure view from the side, positive to the front."""
         return 90.0 - abs(self.yaw_deg)
 
-    @property
-    def off_front_view_deg(self) -> float:
-        """How far the camera is off a pure view from the front or from the back, 0 to 90."""
-        return min(abs(self.yaw_deg), 180.0 - abs(self.yaw_deg))
+    def off_front_view_deg(self, side: Side) -> float:
+        """Signed angle off a view from the front (or back), positive towards that side."""
+        from_front = self.yaw_deg if abs(self.yaw_deg) <= 90.0 else 180.0 - self.yaw_deg
+        wrapped = (from_front + 180.0) % 360.0 - 180.0
+        return wrapped if side is Side.LEFT else -wrapped
 
 
 def _body_scale_px(series: LandmarkSeries) -> FloatArray:

@@ -17,11 +17,20 @@ OBLIQUE_MIDDLE_DEG = 25.0
 """The best view for the legs lies this far off the pure side view, towards the front."""
 
 
+def signed_off_plane_deg(movement: Movement, side: Side | None, body: Orientation) -> float:
+    """Angle of the camera off the plane of the movement, NaN when not known.
+
+    Positive towards the measured side in a view from the front, towards the front in a view from
+    the side.
+    """
+    if movement.view in (View.FRONT, View.FACE):
+        return body.off_front_view_deg(side or Side.LEFT)
+    return body.off_side_view_deg()
+
+
 def off_plane_deg(movement: Movement, body: Orientation) -> float:
     """How far the camera is off the plane of the movement, never negative; NaN when not known."""
-    if movement.view in (View.FRONT, View.FACE):
-        return body.off_front_view_deg
-    return abs(body.off_side_view_deg)
+    return abs(signed_off_plane_deg(movement, None, body))
 
 
 def projected_length_ratio(
