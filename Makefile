@@ -58,6 +58,7 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.created pyproject.toml constraints.txt
+	@.ci/system-packages --tests
 	@$(PIP_INSTALL) -e ".[dev]"
 	@touch $@ $(VENV)/.installed
 
