@@ -22,6 +22,8 @@ from rom.quality.view import signed_off_plane_deg
 from rom.quality.visibility import usable_frames
 
 LEG_JOINTS = ("hip", "knee", "ankle")
+NEUTRAL_READING_DEG = {"neck_sagittal": -90.0}
+"""About what a zeroed reading is at rest where that is not 0: the face looks ahead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +94,9 @@ def compute_native_reading(
     """
     reading = compute_reading(series, movement.reading, side or Side.LEFT, body)
     if movement.zeroed:
-        return wrap_deg(reading, lowest_deg=-180.0)
-    middle_deg = movement.sign * 0.5 * sum(movement.plausible_deg)
+        middle_deg = NEUTRAL_READING_DEG.get(movement.reading, 0.0)
+    else:
+        middle_deg = movement.sign * 0.5 * sum(movement.plausible_deg)
     return wrap_deg(reading, lowest_deg=middle_deg - 180.0)
 
 
@@ -103,7 +106,7 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     if movement.joint in LEG_JOINTS:
         series, exchanged_frac = repair_legs(series)
     body = estimate_orientation(series)
-    usable = usable_frames(series, movement, side)
+    usable = usable_frames(series, movement, side or body.camera_side)
     reading_deg = compute_native_reading(series, movement, side, body)
     reading_deg = np.where(usable, reading_deg, np.nan)
     rest_deg = _resting_deg(series.time_s, reading_deg, movement) if movement.zeroed else 0.0
