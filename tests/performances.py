@@ -9,8 +9,10 @@ import numpy as np
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
 from rom.kinematics.correction import correct_reading
+from rom.kinematics.orientation import estimate_orientation
 from rom.landmarks import FloatArray, LandmarkSeries, Side, sided
 from rom.movements import Movement, View, measurable_movements, movement_named
+from rom.quality.view import signed_off_plane_deg
 from rom.trace import Trace
 from tests.figures import (
     Angles,
@@ -67,6 +69,9 @@ PEAK_DEG: dict[str, float] = {
 
 START_DEG = {"elbow_extension": -120.0, "knee_extension": -90.0, "ankle_dorsiflexion": -15.0}
 """Where movements begin that do not begin at 0."""
+
+
+STANDING = pose_figure(np.arange(3.0), {})
 
 
 def cases() -> list[tuple[str, Side | None]]:
@@ -205,15 +210,17 @@ def seen_deg(name: str, side: Side | None, value_deg: float, camera: Camera) -> 
         flat = float(np.degrees(np.arctan2(np.sin(angle) * shrink, np.cos(angle))))
         return flat + 360.0 * round((angle_deg - flat) / 360.0)
 
-    level_deg = 90.0 if name == "knee_extension" else 0.0  # the thigh of a seated person
+    # The thigh of a seated person and the foot of anybody start across the picture.
+    level_deg = 90.0 if name == "knee_extension" or movement.reading == "ankle_sagittal" else 0.0
     flat_deg = flattened(level_deg) - flattened(level_deg - movement.sign * value_deg)
 
-    def corrected(reading_deg: float) -> float:
-        return movement.sign * float(correct_reading(movement.reading, np.array(reading_deg)))
+    off_deg = signed_off_plane_deg(movement, side, estimate_orientation(film(STANDING, camera)))
 
-    if movement.zeroed:
-        return corrected(flat_deg) - corrected(0.0)
-    return corrected(flat_deg)
+    def corrected(reading_deg: float) -> float:
+        reading = np.array(reading_deg)
+        return movement.sign * float(correct_reading(movement.reading, reading, off_deg=off_deg))
+
+    return corrected(flat_deg) - (corrected(0.0) if movement.zeroed else 0.0)
 
 
 def codes(assessment: Assessment) -> set[str]:

@@ -14,13 +14,13 @@ from rom.kinematics.angles import (
     compute_reading,
     trunk_bend_deg,
 )
-from rom.kinematics.correction import correct_reading, correction_lines
+from rom.kinematics.correction import FITTED_OFF_DEG, correct_reading, correction_curves
 from rom.kinematics.geometry import turn_deg, wrap_deg
 from rom.kinematics.orientation import estimate_orientation
 from rom.landmarks import FloatArray, LandmarkSeries, Side
 from rom.movements import Movement, View, movement_named
 from rom.quality.visibility import own_landmarks, paired_landmarks
-from rom.trace import compute_movement_angle
+from rom.trace import compute_native_reading
 from tests.figures import Body, Camera, film, frame_times, pose_figure
 from tests.performances import PEAK_DEG, START_DEG, angles_of, cases, recommended_camera
 
@@ -186,27 +186,46 @@ def test_no_reading_jumps_by_a_full_turn_anywhere_in_the_range(
     camera = plane_camera(name, named, yaw_deg=yaw_deg)
     series = film(pose_figure(time_s, angles_of(name, named, value_deg)), camera)
     body = estimate_orientation(series)
-    angle_deg = compute_movement_angle(series, movement, named, body)
-    line = correction_lines().get(movement.reading)
-    expected_deg = (line.slope if line else 1.0) * value_deg
-    np.testing.assert_allclose(angle_deg - angle_deg[0], expected_deg, atol=0.1)
+    reading_deg = movement.sign * compute_native_reading(series, movement, named, body)
+    np.testing.assert_allclose(reading_deg - reading_deg[0], value_deg, atol=0.1)
+
+
+@pytest.mark.parametrize("off_deg", [-60.0, -FITTED_OFF_DEG, -20.0, 0.0, 25.0, FITTED_OFF_DEG])
+@pytest.mark.parametrize("name", sorted({name for name, _ in cases()}))
+def test_the_correction_keeps_the_order_and_nearly_the_size_of_angles(
+    name: str, off_deg: float
+) -> None:
+    """A correction that folded back would give one value to two different angles."""
+    movement = movement_named(name)
+    low_deg, high_deg = sorted((START_DEG.get(name, 0.0), PEAK_DEG[name]))
+    reading_deg = movement.sign * np.linspace(low_deg - 5.0, high_deg + 5.0, 200)
+    corrected_deg = correct_reading(movement.reading, reading_deg, off_deg=off_deg)
+    slope = np.diff(corrected_deg) / np.diff(reading_deg)
+    assert slope.min() > 0.5
+    assert slope.max() < 2.0
+    if movement.zeroed:
+        corrected_deg = corrected_deg - correct_reading(
+            movement.reading, np.zeros(1), off_deg=off_deg
+        )
+    if -20.0 <= off_deg <= 25.0:  # further off the value comes with a warning or not at all
+        assert np.abs(corrected_deg - reading_deg).max() < 30.0
 
 
 @pytest.mark.parametrize("reading", sorted(READINGS))
-def test_the_correction_is_one_line_in_the_direction_of_the_reading(reading: str) -> None:
-    angle_deg = np.array([-20.0, 0.0, 50.0, 90.0, np.nan])
-    corrected_deg = correct_reading(reading, angle_deg)
-    line = correction_lines().get(reading)
-    if line is None:
-        np.testing.assert_array_equal(corrected_deg, angle_deg)
-    else:
-        assert 0.5 < line.slope < 2.0, "a correction changes a reading, it does not replace it"
-        np.testing.assert_allclose(corrected_deg, line.intercept_deg + line.slope * angle_deg)
-    assert np.isnan(corrected_deg[-1])
+def test_the_correction_leaves_what_was_not_seen_and_an_unknown_view_as_they_are(
+    reading: str,
+) -> None:
+    angle_deg = np.array([-20.0, np.nan, 90.0])
+    corrected_deg = correct_reading(reading, angle_deg, off_deg=10.0)
+    assert np.isnan(corrected_deg).tolist() == [False, True, False]
+    unknown_deg = correct_reading(reading, angle_deg, off_deg=float("nan"))
+    np.testing.assert_array_equal(unknown_deg, correct_reading(reading, angle_deg, off_deg=0.0))
 
 
-def test_correction_lines_belong_to_readings_that_exist() -> None:
-    assert set(correction_lines()) <= set(READINGS)
+def test_corrections_belong_to_readings_that_exist() -> None:
+    assert set(correction_curves()) <= set(READINGS)
+    untouched = np.array([12.0])
+    np.testing.assert_array_equal(correct_reading("none", untouched, off_deg=0.0), untouched)
 
 
 @pytest.mark.parametrize(("name", "side"), cases())
@@ -216,7 +235,7 @@ def test_a_missing_landmark_is_a_missing_angle_and_nothing_else_changes(
     movement = movement_named(name)
     series, _ = swept(name, side, plane_camera(name, side))
     body = estimate_orientation(series)
-    whole_deg = compute_movement_angle(series, movement, side, body)
+    whole_deg = compute_native_reading(series, movement, side, body)
     gone = np.zeros(len(series), np.bool_)
     gone[30:40] = True
     xy_px = series.xy_px.copy()
@@ -229,7 +248,7 @@ def test_a_missing_landmark_is_a_missing_angle_and_nothing_else_changes(
         if extra is not None:
             extra[gone] = np.nan
     holed = replace(series, xy_px=xy_px, face_px=face_px, hand_px=hand_px)
-    angle_deg = compute_movement_angle(holed, movement, side, body)
+    angle_deg = compute_native_reading(holed, movement, side, body)
     assert np.isnan(angle_deg[gone]).all()
     np.testing.assert_allclose(angle_deg[~gone], whole_deg[~gone], atol=1e-6)
 
@@ -244,7 +263,7 @@ def test_nobody_in_the_picture_is_no_angle_at_all(name: str, side: Side | None) 
         hand_px=None if empty.hand_px is None else np.full_like(empty.hand_px, np.nan),
     )
     body = estimate_orientation(empty)
-    assert np.isnan(compute_movement_angle(empty, movement_named(name), side, body)).all()
+    assert np.isnan(compute_native_reading(empty, movement_named(name), side, body)).all()
 
 
 @pytest.mark.parametrize("side", list(Side))
