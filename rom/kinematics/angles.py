@@ -15,9 +15,10 @@ from rom.kinematics.head import head_roll_deg, head_yaw_deg
 from rom.kinematics.orientation import Orientation
 from rom.landmarks import FloatArray, Landmark, LandmarkSeries, Side
 
-UPPER_TRUNK_SHARE = 1.0
-"""Turn of the upper trunk against the hip-to-shoulder line, per degree that this line leans from
-the pelvis: 1 for a trunk bent evenly, as the chord of an arc turns half as far as its end."""
+UPPER_TRUNK_SHARE = 0.5
+"""Turn of the upper trunk beyond the hip-to-shoulder line, per degree that this line leans: 0 for a
+trunk that leans as a whole, 1 for one bent evenly, as the chord of an arc turns half as far as its
+end. The middle is at most half the lean off, which is where the limit of `trunk_lean` is from."""
 
 
 def trunk_up_px(series: LandmarkSeries) -> FloatArray:
