@@ -13,7 +13,7 @@ from rom.quality.issues import Issue
 from rom.recognition import Guess, recognise_movement
 from tests.figures import Camera, film, frame_times, pose_figure
 from tests.performances import PEAK_DEG, START_DEG, cases, filmed, recommended_camera
-from tests.test_assess import squat
+from tests.test_assess import slice_of, squat
 
 NEVER_NAMED = {"wrist_flexion", "wrist_extension", "hip_adduction"}
 """They need hand points, or are never compared with usual ranges."""
@@ -69,6 +69,15 @@ def test_a_squat_is_no_movement_of_the_catalogue(yaw_deg: float) -> None:
 def test_standing_still_is_no_movement(yaw_deg: float) -> None:
     still = film(pose_figure(frame_times(10.0, 20.0), {}), Camera(yaw_deg=yaw_deg), noise_px=2.0)
     assert named(still) is None
+
+
+def test_a_recording_that_never_rests_is_not_named_after_the_way_back() -> None:
+    """Cut in the middle of the first and of the last stroke, flexion and extension look alike."""
+    for name in ("shoulder_flexion", "elbow_flexion", "shoulder_abduction"):
+        whole = filmed(name, Side.LEFT, peaks_deg=[PEAK_DEG[name]] * 5)
+        time_s = whole.time_s
+        cut = slice_of(whole, (time_s > 1.7) & (time_s < time_s[-1] - 2.5))
+        assert named(cut) in ((name, Side.LEFT), None)
 
 
 def test_nobody_is_no_movement() -> None:

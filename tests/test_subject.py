@@ -114,6 +114,7 @@ def test_of_two_who_overlap_the_hint_means_the_smaller_one() -> None:
     behind = film(pose_figure(frame_times(5.0, 20.0), {}), Camera(scale_px_m=200.0))
     hint = SubjectHint(x_px=640.0, y_px=480.0, time_s=2.0)
     assert choose_subject([front, behind], KNEE, None, hint) is behind
+    assert choose_subject([behind, front], KNEE, None, hint) is behind
 
 
 def test_the_other_movement_of_somebody_does_not_make_them_the_subject() -> None:

@@ -136,6 +136,20 @@ def test_a_person_lost_for_a_moment_is_the_same_person_again() -> None:
     np.testing.assert_array_equal(found[0].xy_px[75:], series.xy_px[75:])
 
 
+@pytest.mark.parametrize(("steps_trunks", "people"), [(0.65, 1), (1.2, 2)])
+def test_a_lost_person_may_come_back_near_by_but_not_anywhere(
+    steps_trunks: float, people: int
+) -> None:
+    series = performer()
+    trunk_px = HERE.scale_px_m * 0.5
+    xy_px = series.xy_px.copy()
+    xy_px[75:, :, 0] += steps_trunks * trunk_px
+    seen = np.ones(len(series), np.bool_)
+    seen[60:75] = False
+    _, found = tracked([(replace(series, xy_px=xy_px).masked(seen), RED)])
+    assert len(found) == people
+
+
 def test_somebody_else_in_the_same_place_is_somebody_else() -> None:
     """One leaves, and another in other clothes takes their place."""
     series = performer()
