@@ -111,6 +111,7 @@ def _sides(plan: ClipPlan) -> tuple[Side | None, ...]:
 def _manifest_row(path: Path, performance: Performance, side: Side | None) -> dict[str, str]:
     plan = performance.plan
     peaks_deg = performance.peaks_deg(side or plan.acting_side)
+    start_deg = round(performance.start_deg(side or plan.acting_side), 1) + 0.0  # never -0.0
     return {
         "file": path.name,
         "movement": plan.movement,
@@ -123,7 +124,7 @@ def _manifest_row(path: Path, performance: Performance, side: Side | None) -> di
         "n_repetitions": str(len(peaks_deg)),
         "truth_peak_deg": ";".join(f"{peak:.1f}" for peak in peaks_deg),
         "truth_median_deg": f"{np.median(peaks_deg):.1f}",
-        "truth_start_deg": f"{performance.start_deg(side or plan.acting_side):.1f}",
+        "truth_start_deg": f"{start_deg:.1f}",
         "bystander": "yes" if plan.bystander else "no",
         "notes": plan.notes,
         "seed": str(plan.seed),
