@@ -54,7 +54,7 @@ class Sample:
         return float((missing[np.isfinite(missing)] > MISREAD_DEG).mean())
 
     def arrays(self) -> tuple[FloatArray, FloatArray, NDArray[np.str_], FloatArray]:
-        """Basis (N, 6), what to add (N,), person (N,) and camera offset (N,) of usable stills."""
+        """Basis (N, 11), what to add (N,), person (N,) and camera offset (N,) of usable stills."""
         reading, truth = np.array(self.reading_deg), np.array(self.truth_deg)
         with np.errstate(invalid="ignore"):
             seen = np.abs(truth - reading) <= MISREAD_DEG
@@ -129,7 +129,7 @@ def _series(data: dict[str, NDArray[np.generic]], rows: NDArray[np.int64]) -> La
 
 
 def fit_curve(basis: FloatArray, missing_deg: FloatArray) -> FloatArray:
-    """(6,) coefficients in degrees: ridge regression with Huber weights."""
+    """(11,) coefficients in degrees: ridge regression with Huber weights."""
     weights = np.ones(len(missing_deg))
     coefficients = np.zeros(basis.shape[1])
     for _ in range(ROUNDS):

@@ -16,10 +16,22 @@ import numpy as np
 
 from rom.landmarks import FloatArray
 
-NAME = "curve-and-view/1"
+NAME = "curve-and-view/2"
 """Travels with every result, so that values of different corrections are never compared."""
 
-TERMS = ("one", "sin", "cos", "off", "off_sin", "off_cos")
+TERMS = (
+    "one",
+    "sin",
+    "cos",
+    "off",
+    "off_sin",
+    "off_cos",
+    "off2",
+    "off2_sin",
+    "off2_cos",
+    "sin2",
+    "cos2",
+)
 OFF_UNIT_DEG = 30.0
 FITTED_OFF_DEG = 35.0
 """Beyond this view no poses were fitted, so the view's part stays what it is there."""
@@ -33,7 +45,7 @@ class Curve:
 
 
 def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> FloatArray:
-    """(..., 6) terms of the correction: a curve over the reading, and how the view tilts it.
+    """(..., 11) terms of the correction: a curve over the reading, and how the view bends it.
 
     Parameters
     ----------
@@ -46,7 +58,9 @@ def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> Fl
     off = np.clip(np.nan_to_num(off_deg), -FITTED_OFF_DEG, FITTED_OFF_DEG) / OFF_UNIT_DEG
     off = np.broadcast_to(off, angle.shape)
     curve = np.stack([np.ones_like(angle), np.sin(angle), np.cos(angle)], axis=-1)
-    return np.concatenate([curve, off[..., None] * curve], axis=-1)
+    twice = np.stack([np.sin(2.0 * angle), np.cos(2.0 * angle)], axis=-1)
+    sideways = off[..., None]
+    return np.concatenate([curve, sideways * curve, sideways**2 * curve, twice], axis=-1)
 
 
 @cache
