@@ -50,11 +50,26 @@ def test_signs_follow_the_way_the_person_faces(
         assert body.forward_agreement > 0.9
 
 
-@pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 90.0, -70.0, 110.0, 180.0])
-def test_the_distance_from_the_plain_views_is_that_of_the_camera(yaw_deg: float) -> None:
+@pytest.mark.parametrize(
+    ("yaw_deg", "off_side_deg", "off_front_deg"),
+    [
+        (0.0, 90.0, 0.0),
+        (20.0, 70.0, 20.0),
+        (-20.0, 70.0, -20.0),
+        (90.0, 0.0, 90.0),
+        (-70.0, 20.0, -70.0),
+        (110.0, -20.0, 70.0),
+        (-165.0, -75.0, -15.0),
+        (180.0, -90.0, 0.0),
+    ],
+)
+def test_the_distance_from_the_plain_views_is_that_of_the_camera(
+    yaw_deg: float, off_side_deg: float, off_front_deg: float
+) -> None:
     body = estimate_orientation(film(STILL, Camera(yaw_deg=yaw_deg)))
-    assert body.off_side_view_deg == pytest.approx(90.0 - abs(yaw_deg), abs=0.1)
-    assert body.off_front_view_deg == pytest.approx(min(abs(yaw_deg), 180 - abs(yaw_deg)), abs=0.1)
+    assert body.off_side_view_deg() == pytest.approx(off_side_deg, abs=0.1)
+    assert body.off_front_view_deg(Side.LEFT) == pytest.approx(off_front_deg, abs=0.1)
+    assert body.off_front_view_deg(Side.RIGHT) == pytest.approx(-off_front_deg, abs=0.1)
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 65.0, -90.0])
