@@ -12,6 +12,7 @@ from rom.kinematics.angles import READINGS
 from rom.landmarks import Landmark, Side
 from rom.movements import MOVEMENTS, Extra, SideKind, measurable_movements, movement_named
 from rom.quality.companions import COMPANIONS
+from tests.performances import PEAK_DEG, cases
 
 
 def movements_of_table(table: str, column: str) -> set[str]:
@@ -95,3 +96,9 @@ def test_an_unknown_name_lists_the_nearest_in_one_line(wrong: str, meant: str) -
 def test_a_name_like_no_other_says_where_to_look() -> None:
     with pytest.raises(UsageError, match="rom movements"):
         movement_named("zzzz")
+
+
+def test_the_figures_perform_every_measurable_movement() -> None:
+    """Tests for each movement would otherwise pass by being none."""
+    assert set(PEAK_DEG) == {movement.name for movement in measurable_movements()}
+    assert len(cases()) == 46
