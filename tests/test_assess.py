@@ -120,16 +120,21 @@ def test_another_movement_than_the_named_one_is_refused(done: str, named: str) -
         assert not result.measured, f"{done} gave {result.value_deg} as {named}"
 
 
-def test_no_movement_passes_cleanly_for_any_other_in_its_recommended_view() -> None:
-    clean = []
+def test_no_movement_passes_cleanly_for_another_that_is_filmed_alike() -> None:
+    """From elsewhere the view refuses it; `NEVER_CLEAN_AS` holds some of those."""
+    clean, pairs = [], 0
     for done in measurable_movements():
         series = filmed(done.name, Side.LEFT if done.has_side else None)
+        camera = recommended_camera(done, Side.LEFT)
         for named in measurable_movements():
-            if named.name == done.name:
+            turn_deg = recommended_camera(named, Side.LEFT).yaw_deg - camera.yaw_deg
+            if named is done or abs(turn_deg) > 30.0:
                 continue
+            pairs += 1
             result, _ = assess(series, named.name, Side.LEFT if named.has_side else None)
             if result.measured and not result.issues:
                 clean.append((done.name, named.name, result.value_deg))
+    assert pairs > 250
     assert clean == []
 
 

@@ -54,7 +54,7 @@ def turned(name: str, side: Side | None, turn_deg: float) -> Camera:
 
 
 @pytest.mark.parametrize("turn_deg", [18.0, 23.0, 33.0, 38.0, 60.0])
-@pytest.mark.parametrize(("name", "side"), FRONT_AND_SIDE[::3])
+@pytest.mark.parametrize(("name", "side"), FRONT_AND_SIDE[::5])
 def test_the_turn_off_the_plane_is_judged_by_its_limits(
     name: str, side: Side | None, turn_deg: float
 ) -> None:
