@@ -69,11 +69,16 @@ class Trace:
 
     @property
     def moving(self) -> BoolArray:
-        """(T,) frames from the first onset to the last return; all frames without repetitions."""
+        """(T,) frames from the first onset to the last return; all frames without repetitions.
+
+        Where some count, those that do not are left out at both ends: sitting down before a set
+        and standing up after it look like repetitions cut short.
+        """
         time_s = self.series.time_s
-        if not self.repetitions:
+        span = self.counted or self.repetitions
+        if not span:
             return np.ones(len(time_s), np.bool_)
-        first, last = self.repetitions[0].onset_s, self.repetitions[-1].offset_s
+        first, last = span[0].onset_s, span[-1].offset_s
         return np.asarray((time_s >= first) & (time_s <= last))
 
     @property

@@ -10,10 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.comparison import compare
-from rom.landmarks import LandmarkSeries, Side
+from rom.landmarks import Landmark, LandmarkSeries, Side
 from rom.movements import View, measurable_movements, movement_named
 from rom.quality.limits import limits
-from tests.figures import Camera, Tempo, film, frame_times, pose_figure
+from tests.figures import (
+    Camera,
+    Tempo,
+    anchored,
+    film,
+    frame_times,
+    min_jerk,
+    pose_figure,
+    set_duration_s,
+    set_shape,
+)
 from tests.performances import (
     PEAK_DEG,
     START_DEG,
@@ -409,3 +419,21 @@ def test_a_value_is_never_read_from_a_person_who_only_stands_there(view: View) -
         if movement_named(name).view is view:
             result, _ = assess(still, name, side)
             assert not result.measured
+
+
+def test_standing_up_afterwards_does_not_make_a_seated_set_the_opposite_movement() -> None:
+    """Before and after the set the knee is straight, but the person is elsewhere."""
+    tempo = Tempo()
+    time_s = frame_times(set_duration_s(tempo) + 6.0, 20.0)
+    seated = min_jerk((time_s - 1.5) / 1.5) - min_jerk((time_s - time_s[-1] + 3.0) / 1.5)
+    way = set_shape(time_s - 3.0, tempo)
+    angles = {
+        f"{joint}_{s}": 90.0 * seated for s in Side for joint in ("hip_flexion", "knee_flexion")
+    }
+    angles["knee_flexion_left"] = 90.0 * seated - 80.0 * way
+    motion = anchored(pose_figure(time_s, angles), Landmark.RIGHT_HEEL)
+    camera = recommended_camera(movement_named("knee_extension"), Side.LEFT)
+    result, _ = assess(film(motion, camera, noise_px=0.5), "knee_extension", Side.LEFT)
+    assert "other_movement" not in codes(result)
+    peaks = [r.peak_deg for r in result.counted if 4.0 < r.peak_s < time_s[-1] - 3.0]
+    assert peaks == pytest.approx([expected_deg("knee_extension", Side.LEFT, -10.0)] * 3, abs=1.5)
