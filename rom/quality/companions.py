@@ -22,11 +22,16 @@ SMALLEST_TRUNK_DEG = 10.0
 
 
 class Companion(NamedTuple):
-    """A reading that should stay still, on the measured or on the other side of the body."""
+    """A reading that should stay still, on the measured or on the other side of the body.
+
+    `allowance` is how many times as far as the measured joint it may move and still be a usual
+    part of the movement, as the arm that hangs down beside a bent trunk.
+    """
 
     reading: str
     other_side: bool
     words: str
+    allowance: float = 1.0
 
 
 _KNEE = Companion("knee_sagittal", False, "your knee bends as well")
@@ -36,23 +41,31 @@ _OTHER_HIP = Companion("hip_sagittal", True, "both hips bend")
 _OTHER_KNEE = Companion("knee_sagittal", True, "both knees bend")
 _TRUNK = Companion("trunk_sagittal", False, "your trunk bends")
 _ELBOW = Companion("elbow_sagittal", False, "your elbow bends as well")
+_SIDE_BEND = Companion("trunk_frontal", False, "your trunk bends sideways")
+_RAISED = Companion("shoulder_frontal", False, "your arm is raised", 2.5)
+_OTHER_RAISED = Companion("shoulder_frontal", True, "your arm is raised", 2.5)
+_STRAIGHT_KNEE = Companion("knee_sagittal", False, "your knee bends", 2.0)
+_ARMS = (_RAISED, _OTHER_RAISED)
 
 COMPANIONS: dict[str, tuple[Companion, ...]] = {
     "shoulder_flexion": (_ELBOW, _KNEE),
     "shoulder_extension": (_TRUNK, _KNEE),
-    "shoulder_abduction": (_ELBOW, _KNEE),
+    "shoulder_abduction": (_ELBOW, _KNEE, _SIDE_BEND),
     "elbow_flexion": (_ARM,),
     "elbow_extension": (_ARM,),
     "hip_flexion": (_OTHER_HIP, _TRUNK),
-    "hip_extension": (_OTHER_HIP, _TRUNK),
-    "hip_abduction": (_KNEE,),
-    "hip_adduction": (_KNEE,),
+    "hip_extension": (_OTHER_HIP, _TRUNK, _STRAIGHT_KNEE),
+    "hip_abduction": (_KNEE, _SIDE_BEND),
+    "hip_adduction": (_KNEE, _SIDE_BEND),
     "knee_flexion": (_HIP, _OTHER_KNEE),
     "knee_extension": (_HIP, _OTHER_KNEE),
     "ankle_dorsiflexion": (_KNEE,),
     "ankle_plantarflexion": (_KNEE,),
     "trunk_flexion_with_hips": (_KNEE,),
     "trunk_extension": (_KNEE,),
+    "trunk_lateral_flexion": _ARMS,
+    "cervical_lateral_flexion": _ARMS,
+    "cervical_rotation": _ARMS,
 }
 
 TRAVELLING = ("ankle_dorsiflexion_lunge", "wrist_flexion", "wrist_extension")
@@ -177,7 +190,7 @@ def check_companions(
         moved_deg = excursion_deg(angle_deg[moving])
         if moved_deg < _least_deg(companion, measured_deg):
             continue
-        ratio = moved_deg / max(measured_deg, 1e-9)
+        ratio = moved_deg / max(measured_deg, 1e-9) / companion.allowance
         if worst is None or ratio > worst[0]:
             worst = (ratio, companion)
     if worst is None:
@@ -187,5 +200,6 @@ def check_companions(
         "other_movement",
         ratio,
         f"This looks like another movement than {movement.name}: {companion.words}, "
-        f"{ratio:.0%} as far as what is measured. {movement.instruction_for(side)}",
+        f"{ratio * companion.allowance:.0%} as far as what is measured. "
+        f"{movement.instruction_for(side)}",
     )

@@ -33,6 +33,14 @@ def off_plane_deg(movement: Movement, body: Orientation) -> float:
     return abs(signed_off_plane_deg(movement, None, body))
 
 
+def _beyond_best_view_deg(movement: Movement, body: Orientation) -> float:
+    """How far the camera is off the plane, beyond where legs are best seen from."""
+    off_deg = signed_off_plane_deg(movement, None, body)
+    if movement.view is View.OBLIQUE_SIDE and off_deg > 0.0:
+        return max(0.0, off_deg - OBLIQUE_MIDDLE_DEG)
+    return abs(off_deg)
+
+
 def projected_length_ratio(
     series: LandmarkSeries, movement: Movement, side: Side | None, where: BoolArray
 ) -> float:
@@ -77,10 +85,9 @@ def check_view(
     """Plane, near side, tilt. `moving` and `rest` are (T,) frames of the set and before it."""
     off_deg = off_plane_deg(movement, body)
     issues: list[Issue] = []
-    allowance = OBLIQUE_MIDDLE_DEG if movement.view is View.OBLIQUE_SIDE else 0.0
     issues += check_limit(
         "camera_off_plane",
-        off_deg - allowance,
+        _beyond_best_view_deg(movement, body),
         f"The camera is about {off_deg:.0f}° off the plane of the movement. "
         f"{_view_advice(movement, body)} and film again.",
     )
