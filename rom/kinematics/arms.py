@@ -1,4 +1,4 @@
-"""The two arms of the goniometer in the picture, for drawing: where it turns, from what, to what."""
+"""The two arms of the goniometer in the picture, for drawing: where it turns, and from what."""
 
 from __future__ import annotations
 

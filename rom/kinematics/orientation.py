@@ -96,7 +96,7 @@ def _circular_median_deg(angles_deg: FloatArray) -> float:
 
 
 def _forward_evidence(series: LandmarkSeries) -> FloatArray:
-    """Cues for "forwards is to the right", in trunk lengths: nose before ears, toes before heels."""
+    """Cues for "forwards is to the right": nose before ears, toes before heels, in trunks."""
     scale = _body_scale_px(series)
     ears = series.middle_px("ear")[:, 0]
     cues = [series.point_px(Landmark.NOSE)[:, 0] - ears]
