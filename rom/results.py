@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +65,18 @@ def _outcome_text(outcome: Outcome) -> str:
     from rom.reports.text import assessment_text
 
     parts = [assessment_text(assessment) for assessment in outcome.assessments]
-    if outcome.arc_deg is not None:
-        parts.append(f"Full arc, left and right together: {outcome.arc_deg:.0f}°")
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_arc_sentences(outcome)])
+
+
+def _arc_sentences(outcome: Outcome) -> tuple[str, ...]:
+    """The full arc with its 95 % interval of repeated measurement, where there is one."""
+    sems_deg = [assessment.sem_deg for assessment in outcome.assessments]
+    if outcome.arc_deg is None or None in sems_deg:
+        return ()
+    half_width_deg = 1.96 * math.hypot(*(sem_deg for sem_deg in sems_deg if sem_deg is not None))
+    return (
+        f"Full arc, left and right together: {outcome.arc_deg:.0f}° ±{half_width_deg:.0f}° (95 %).",
+    )
 
 
 def _outcome_page(outcome: Outcome) -> str:
@@ -79,4 +89,4 @@ def _outcome_page(outcome: Outcome) -> str:
 
     left, right = outcome.assessments
     sides = compare_sides(left, right, age=outcome.request.age, sex=outcome.request.sex)
-    return comparison_page(sides, recordings=(recording,))
+    return comparison_page(sides, recordings=(recording,), notes=_arc_sentences(outcome))

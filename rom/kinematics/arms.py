@@ -9,7 +9,7 @@ import numpy as np
 
 from rom.kinematics.angles import pelvis_up_px, trunk_up_px, upper_trunk_down_px
 from rom.kinematics.geometry import DOWN, UP, length_px, perpendicular_towards
-from rom.landmarks import FloatArray, Landmark, LandmarkSeries, Side
+from rom.landmarks import FacePoint, FloatArray, Landmark, LandmarkSeries, Side
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +116,15 @@ def _neck_sagittal(series: LandmarkSeries, side: Side) -> Arms:
 
 
 def _neck_frontal(series: LandmarkSeries, side: Side) -> Arms:
-    vertex = series.middle_px("mouth")
-    head = series.middle_px("eye") - vertex
+    """From chin to forehead of the face mesh, against the perpendicular of the shoulder line."""
+    if series.face_px is None:
+        return _no_arms(series, side)
+    face = series.face_px[..., :2].astype(np.float64)
+    vertex = face[:, FacePoint.CHIN]
+    head = 1.5 * (face[:, FacePoint.FOREHEAD] - vertex)
     shoulders = series.side_px("shoulder", Side.LEFT) - series.side_px("shoulder", Side.RIGHT)
     upright = perpendicular_towards(shoulders, head)
-    return Arms(vertex, vertex + _along(upright, 2.0 * head), vertex + 2.0 * head)
+    return Arms(vertex, vertex + _along(upright, head), vertex + head)
 
 
 def _no_arms(series: LandmarkSeries, side: Side) -> Arms:

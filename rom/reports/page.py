@@ -32,8 +32,14 @@ def assessment_page(assessment: Assessment, *, recording: str | None = None) -> 
     )
 
 
-def comparison_page(comparison: Comparison, *, recordings: tuple[str, ...] = ()) -> str:
-    """A comparison as a page; `recordings` names the files in the order pre1, pre2, post."""
+def comparison_page(
+    comparison: Comparison, *, recordings: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+) -> str:
+    """A comparison as a page.
+
+    `recordings` names the files in the order pre1, pre2, post; `notes` are sentences that follow
+    those of the comparison.
+    """
     sets = named_sets(comparison)
     parts = [
         _set_part(assessment, name, f"set{number}")
@@ -46,7 +52,7 @@ def comparison_page(comparison: Comparison, *, recordings: tuple[str, ...] = ())
         recordings=recordings,
         comparison=comparison,
         headline=comparison.sentences[0],
-        details=comparison.sentences[1:],
+        details=(*comparison.sentences[1:], *notes),
         figure=_comparison_figure(comparison),
         parts_shown=parts,
         usual=_usual_ranges(comparison),
