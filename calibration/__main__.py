@@ -45,8 +45,9 @@ def film(command: str, out: Path, only: list[str] | None, what: str) -> None:
     """Film the clips of a list, one after the other, with truth and manifest."""
     from calibration.bodies import read_bodies
     from calibration.development import development_plans
+    from calibration.manifest import write_manifest
     from calibration.performance import measure, write_truth
-    from calibration.samples import sample_plans, write_manifest
+    from calibration.samples import sample_plans
 
     plans = sample_plans() if command == "samples" else development_plans()
     unknown = set(only or ()) - {plan.name for plan in plans}

@@ -151,7 +151,7 @@ def _leg_truth(skeleton: Skeleton, side: Side) -> dict[str, float]:
     in_pelvis = pelvis.T @ thigh
     hip_deg = _wrap_deg(_degrees(-in_pelvis[1], -in_pelvis[2]) - _degrees(trunk[1], trunk[2]))
     abduction_deg = _degrees(TOWARDS_LEFT[side] * in_pelvis[0], -in_pelvis[2])
-    rotation_deg = _hip_rotation_deg(pelvis, shank, side)
+    rotation_deg = _hip_rotation_deg(pelvis, thigh, shank, side)
     dorsiflexion_deg = 90.0 - _degrees(float(np.linalg.norm(np.cross(foot, shank))), -foot @ shank)
     lunge_deg = _degrees(float(-shank[:2] @ _unit(foot[:2])), -shank[2])
     return {
@@ -169,11 +169,16 @@ def _leg_truth(skeleton: Skeleton, side: Side) -> dict[str, float]:
     }
 
 
-def _hip_rotation_deg(pelvis: FloatArray, shank: FloatArray, side: Side) -> float:
+def _hip_rotation_deg(
+    pelvis: FloatArray, thigh: FloatArray, shank: FloatArray, side: Side
+) -> float:
     """Shank against the vertical in the frontal plane of the pelvis, less the pelvis's tilt.
 
-    Positive when the foot goes outwards, which is internal rotation for a seated person.
+    Positive when the foot goes outwards, which is internal rotation for a seated person.  NaN
+    where the thigh hangs (below 45 degrees) or the shank does not: it points at nothing then.
     """
+    if -thigh @ UP > np.sqrt(0.5) * np.linalg.norm(thigh) or shank @ UP >= 0.0:
+        return float("nan")
     outwards = TOWARDS_LEFT[side] * pelvis[:, 0]
     level = outwards - (outwards @ UP) * UP
     tilt_deg = _degrees(float(outwards @ UP), float(np.linalg.norm(level)))
