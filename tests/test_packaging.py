@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_runner import ROOT
 
-KEPT_SUFFIXES = {".py", ".typed", ".csv", ".json", ".html", ".css", ".mp4", ".md"}
+KEPT_SUFFIXES = {".py", ".typed", ".csv", ".json", ".toml", ".html", ".css", ".mp4"}
 
 
 @pytest.mark.long
