@@ -25,6 +25,9 @@ from calibration.posing import (
 
 FloatArray = NDArray[np.float64]
 
+HANGING_LEAST_FRAC = 0.05
+"""A thigh of which less points down has no angle of abduction: it is flexed to a right angle."""
+
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
@@ -150,7 +153,7 @@ def _leg_truth(skeleton: Skeleton, side: Side) -> dict[str, float]:
     trunk = pelvis.T @ (_middle(centre, "shoulder") - _middle(centre, "hip"))
     in_pelvis = pelvis.T @ thigh
     hip_deg = _wrap_deg(_degrees(-in_pelvis[1], -in_pelvis[2]) - _degrees(trunk[1], trunk[2]))
-    abduction_deg = _degrees(TOWARDS_LEFT[side] * in_pelvis[0], -in_pelvis[2])
+    abduction_deg = _hip_abduction_deg(in_pelvis, side)
     rotation_deg = _hip_rotation_deg(pelvis, thigh, shank, side)
     dorsiflexion_deg = 90.0 - _degrees(float(np.linalg.norm(np.cross(foot, shank))), -foot @ shank)
     lunge_deg = _degrees(float(-shank[:2] @ _unit(foot[:2])), -shank[2])
@@ -167,6 +170,13 @@ def _leg_truth(skeleton: Skeleton, side: Side) -> dict[str, float]:
         "ankle_plantarflexion": -dorsiflexion_deg,
         "ankle_dorsiflexion_lunge": lunge_deg,
     }
+
+
+def _hip_abduction_deg(in_pelvis: FloatArray, side: Side) -> float:
+    """Frontal-plane angle of the thigh; NaN where it does not hang down."""
+    if -in_pelvis[2] < HANGING_LEAST_FRAC * np.linalg.norm(in_pelvis):
+        return float("nan")
+    return _degrees(TOWARDS_LEFT[side] * in_pelvis[0], -in_pelvis[2])
 
 
 def _hip_rotation_deg(
