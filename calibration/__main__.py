@@ -33,10 +33,15 @@ def main() -> None:
     sweep.add_argument("--out", type=Path, required=True, help="folder; a rerun goes on there")
     sweep.add_argument("--people", nargs="+", default=None, metavar="NAME")
     sweep.add_argument("--movements", nargs="+", default=None, metavar="NAME")
+    fit = commands.add_parser("fit", help="fit the corrections and write the package's tables")
+    fit.add_argument("--sweep", type=Path, nargs="+", required=True, help="sweep.npz files")
     arguments = parser.parse_args()
     os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa: one core, results alike everywhere
     if arguments.command == "sweep":
         sweep_stills(arguments.out, arguments.people, arguments.movements)
+        return
+    if arguments.command == "fit":
+        fit_corrections(arguments.sweep)
         return
     film(arguments.command, arguments.out, arguments.only, arguments.what)
 
@@ -91,6 +96,16 @@ def sweep_stills(out: Path, people: list[str] | None, movements: list[str] | Non
         people=tuple(people or DEVELOPMENT_PEOPLE[:6]), movements=tuple(movements or ACTIONS)
     )
     run_sweep(plan, read_bodies(), out)
+
+
+def fit_corrections(sweeps: list[Path]) -> None:
+    """Fit on the swept stills and write the tables into the package beside this one."""
+    from calibration.fit import raise_accuracy, write_corrections
+
+    package = Path(__file__).parents[1] / "rom"
+    corrections = package / "kinematics" / "data" / "correction.csv"
+    write_corrections(sweeps, corrections)
+    raise_accuracy(corrections, package / "clinical" / "data" / "measurement_error.csv")
 
 
 if __name__ == "__main__":

@@ -67,10 +67,15 @@ class Sample:
         )
 
 
-def read_samples(sweep: Path) -> dict[str, Sample]:
-    """Read `sweep.npz` and compute every reading with the product's own code."""
-    data = dict(np.load(sweep))
+def read_samples(sweeps: list[Path]) -> dict[str, Sample]:
+    """Read `sweep.npz` files and compute every reading with the product's own code."""
     samples: dict[str, Sample] = defaultdict(Sample)
+    for sweep in sweeps:
+        _add_samples(samples, dict(np.load(sweep)))
+    return samples
+
+
+def _add_samples(samples: dict[str, Sample], data: dict[str, NDArray[np.generic]]) -> None:
     for rows in _recordings(data):
         movement = MOVEMENTS[str(data["movement"][rows[0]])]
         if abs(data["camera_offset_deg"][rows[0]]) > 45.0:
@@ -93,7 +98,6 @@ def read_samples(sweep: Path) -> dict[str, Sample]:
             sample.off_deg += [signed_off_plane_deg(movement, side, body)] * len(rows)
             sample.person += data["person"][rows].tolist()
             sample.camera_offset_deg += data["camera_offset_deg"][rows].tolist()
-    return samples
 
 
 def _sides(kind: SideKind, acting: str) -> list[Side]:
@@ -157,10 +161,10 @@ def left_out_errors_deg(sample: Sample) -> tuple[FloatArray, FloatArray]:
     return missing_deg[near], after[near]
 
 
-def write_corrections(sweep: Path, out: Path) -> None:
+def write_corrections(sweeps: list[Path], out: Path) -> None:
     """Fit every reading and write the table; one that does not win on others keeps zeros."""
     rows = []
-    for reading, sample in sorted(read_samples(sweep).items()):
+    for reading, sample in sorted(read_samples(sweeps).items()):
         basis, missing_deg, person, _ = sample.arrays()
         before, after = left_out_errors_deg(sample)
         error_before, error_after = np.mean(np.abs(before)), np.mean(np.abs(after))
