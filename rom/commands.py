@@ -134,10 +134,13 @@ def demo(arguments: argparse.Namespace) -> int:
 def _measure_pair(
     videos: Sequence[Path], page: Path, drawings: Sequence[Path], *, force: bool
 ) -> tuple[Result, list[Output]]:
+    from rom.clinical.comparison import compare as compare_sets
+
     requests = [_plain_request(video, DEMO_MOVEMENT, DEMO_SIDE) for video in videos]
     with progress_bar() as show:
         before, after = _measure(requests, show)
-        result = comparison_result(_compare_outcomes(before, after), _names(requests))
+        comparison = compare_sets(before.assessments[0], after.assessments[0])
+        result = comparison_result(comparison, _names(requests))
         outputs = [
             overlay_output(before, drawings[0], show),
             overlay_output(after, drawings[1], show),
@@ -250,12 +253,6 @@ def _comparison(arguments: argparse.Namespace, outcomes: dict[str, Outcome]) -> 
         age=arguments.age,
         sex=arguments.sex,
     )
-
-
-def _compare_outcomes(before: Outcome, after: Outcome) -> Comparison:
-    from rom.clinical.comparison import compare
-
-    return compare(before.assessments[0], after.assessments[0])
 
 
 def _write(arguments: argparse.Namespace, result: Result, outputs: Sequence[Output]) -> str:
