@@ -209,7 +209,8 @@ def _assess_sides(
     issues: tuple[Issue, ...],
     provenance: Provenance,
 ) -> Outcome:
-    sides = list(Side) if side == "both" else [side if movement.has_side else None]
+    both = side == "both" and movement.has_side
+    sides = list(Side) if both else [_one_side(side) if movement.has_side else None]
     results = [
         assess_movement(
             series,
