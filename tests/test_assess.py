@@ -130,6 +130,13 @@ def test_another_movement_than_the_named_one_is_refused(done: str, named: str) -
         assert not result.measured, f"{done} gave {result.value_deg} as {named}"
 
 
+def test_a_trunk_that_leans_with_a_raised_arm_is_no_side_bend() -> None:
+    series = filmed("shoulder_abduction", Side.RIGHT, extra={"trunk_lateral_flexion": 18.0})
+    result, _ = assess(series, "trunk_lateral_flexion", Side.LEFT)
+    assert not result.measured
+    assert "other_movement" in {issue.code for issue in result.issues}
+
+
 def test_no_movement_passes_cleanly_for_another_that_is_filmed_alike() -> None:
     """From elsewhere the view refuses it; `NEVER_CLEAN_AS` holds some of those."""
     clean, pairs = [], 0
