@@ -105,7 +105,8 @@ def fit_corrections(sweeps: list[Path]) -> None:
     package = Path(__file__).parents[1] / "rom"
     corrections = package / "kinematics" / "data" / "correction.csv"
     write_corrections(sweeps, corrections)
-    raise_accuracy(corrections, package / "clinical" / "data" / "measurement_error.csv")
+    tables = package / "clinical" / "data"
+    raise_accuracy(corrections, tables / "norm_defaults.csv", tables / "measurement_error.csv")
 
 
 if __name__ == "__main__":

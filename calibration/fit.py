@@ -196,25 +196,28 @@ def write_corrections(sweeps: list[Path], out: Path) -> None:
         writer.writerows(rows)
 
 
-def raise_accuracy(corrections: Path, errors: Path) -> None:
+def raise_accuracy(corrections: Path, priors: Path, errors: Path) -> None:
     """Widen the accuracy of movements whose reading proved worse than the first estimate.
 
-    A first estimate is never narrowed here: real people are noisier than rendered ones.
+    A first estimate (`priors`, the table of usual ranges) is never narrowed here: real people are
+    noisier than rendered ones.
     """
-    with corrections.open(newline="") as file:
-        p95_deg = {
-            row["reading"]: float(row["error_after_p95_deg"]) for row in csv.DictReader(file)
-        }
-    with errors.open(newline="") as file:
-        table = csv.DictReader(file)
-        names, rows = list(table.fieldnames or ()), list(table)
+    p95_deg = {row["reading"]: float(row["error_after_p95_deg"]) for row in _rows(corrections)}
+    prior_deg = {row["movement_id"]: float(row["accuracy_prior_deg"]) for row in _rows(priors)}
+    rows = _rows(errors)
     for row in rows:
-        measured_deg = np.ceil(p95_deg.get(MOVEMENTS[row["movement_id"]].reading, 0.0))
-        if measured_deg > float(row["accuracy_deg"]):
-            row["accuracy_deg"] = f"{measured_deg:.0f}"
+        movement = row["movement_id"]
+        measured_deg = np.ceil(p95_deg.get(MOVEMENTS[movement].reading, 0.0))
+        row["accuracy_deg"] = f"{max(measured_deg, prior_deg[movement]):.0f}"
+        if measured_deg > prior_deg[movement]:
             row["source"] = "95 % of rendered people left out of the fit; calibration/fit.py"
             row["evidence_status"] = "derived"
     with errors.open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=names, lineterminator="\n")
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))

@@ -16,7 +16,7 @@ import numpy as np
 
 from rom.landmarks import FloatArray
 
-NAME = "curve-and-view/2"
+NAME = "curve-and-view/3"
 """Travels with every result, so that values of different corrections are never compared."""
 
 TERMS = (
