@@ -19,8 +19,9 @@ from rom.pose.model import PoseModel, ensure_model
 from rom.pose.tracking import PersonTracker
 from rom.quality.issues import Issue
 from rom.quality.limits import blocking, warning
+from rom.quality.people import check_successors
 from rom.recognition import recognise_movement
-from rom.subject import SubjectHint, choose_subject
+from rom.subject import SubjectHint, choose_subject, is_present
 from rom.trace import Trace
 from rom.video.reading import VideoInfo, VideoReader, open_video
 
@@ -192,6 +193,7 @@ def assess_poses(request: AssessmentRequest, poses: Poses, model: PoseModel) -> 
     )
     if isinstance(chosen, Issue):
         return _refusal(request, movement, [*issues, chosen], model, poses)
+    issues += check_successors(sum(is_present(person) for person in people), chosen)
     side = request.side
     if movement is None:
         guess = recognise_movement(chosen, _one_side(side))

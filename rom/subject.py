@@ -18,6 +18,9 @@ CLEARLY_MORE = 3.0
 MIN_SEEN_FRAC = 0.05
 """Somebody seen in fewer frames, and for less than a second, is not a person of the recording."""
 
+AFTER_END_S = 0.5
+"""A hint this much after the last frame points at nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectHint:
@@ -62,7 +65,7 @@ def choose_subject(
     """
     if hint is not None:
         return _person_at(people, hint)
-    present = [person for person in people if _present(person)] or list(people[:1])
+    present = [person for person in people if is_present(person)] or list(people[:1])
     if len(present) == 1:
         return present[0]
     amounts = np.array([performed_deg(person, movements, side) for person in present])
@@ -84,10 +87,31 @@ def choose_subject(
             value=float((amounts > 0.0).sum()),
             unit="people",
         )
-    return present[int(order[0])]
+    chosen = present[int(order[0])]
+    if side is not None and _somebody_else_moves_more(chosen, present, movements, most):
+        return blocking(
+            "subject_unclear",
+            f"Somebody performs the movement on the {side} side, but somebody else in view moves "
+            f"further on the other one. {advice}",
+            value=float(len(present)),
+            unit="people",
+        )
+    return chosen
 
 
-def _present(person: LandmarkSeries) -> bool:
+def _somebody_else_moves_more(
+    chosen: LandmarkSeries,
+    present: Sequence[LandmarkSeries],
+    movements: Sequence[Movement],
+    amount_deg: float,
+) -> bool:
+    """Whether another person outdoes the chosen one once the side is left open."""
+    others = (person for person in present if person is not chosen)
+    return any(performed_deg(person, movements, None) > amount_deg for person in others)
+
+
+def is_present(person: LandmarkSeries) -> bool:
+    """Whether somebody is seen for long enough to be a person of the recording."""
     seen = int(person.seen.sum())
     rate_hz = person.frame_rate_hz
     return seen >= MIN_SEEN_FRAC * len(person) or seen >= rate_hz
@@ -96,6 +120,13 @@ def _present(person: LandmarkSeries) -> bool:
 def _person_at(people: Sequence[LandmarkSeries], hint: SubjectHint) -> LandmarkSeries | Issue:
     """The person whose box holds the point; the smallest box where several do."""
     best: tuple[float, LandmarkSeries] | None = None
+    length_s = float(people[0].time_s[-1])
+    if hint.time_s > length_s + AFTER_END_S:
+        return blocking(
+            "subject_not_found",
+            f"The recording ends after {length_s:.1f} s, but the point is given at "
+            f"{hint.time_s:.1f} s. Give a time at which the person is in view.",
+        )
     for person in people:
         frame = int(np.argmin(np.abs(person.time_s - hint.time_s)))
         xy_px = person.xy_px[frame]

@@ -122,3 +122,20 @@ def test_the_other_movement_of_somebody_does_not_make_them_the_subject() -> None
     subject = performer()
     trainer = filmed("shoulder_abduction", Side.LEFT, camera=replace(BESIDE, yaw_deg=0.0))
     assert choose_subject([trainer, subject], KNEE, Side.LEFT) is subject
+
+
+def test_a_hint_after_the_end_points_at_nobody() -> None:
+    people = [filmed("knee_flexion", Side.LEFT)]
+    issue = choose_subject(people, KNEE, Side.LEFT, SubjectHint(x_px=1.0, y_px=1.0, time_s=999.0))
+    assert isinstance(issue, Issue)
+    assert issue.code == "subject_not_found"
+    assert "999.0 s" in issue.message
+
+
+def test_somebody_who_moves_further_on_the_other_side_leaves_the_subject_open() -> None:
+    near = filmed("knee_flexion", Side.LEFT, peak_deg=40.0)
+    far = filmed("knee_flexion", Side.RIGHT, peak_deg=120.0)
+    issue = choose_subject([near, far], KNEE, Side.LEFT)
+    assert isinstance(issue, Issue)
+    assert issue.code == "subject_unclear"
+    assert choose_subject([near, far], KNEE, Side.RIGHT) is far

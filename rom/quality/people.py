@@ -33,6 +33,21 @@ def check_people(series: LandmarkSeries) -> list[Issue]:
     return []
 
 
+def check_successors(present: int, series: LandmarkSeries) -> list[Issue]:
+    """Several people of whom hardly two are in view at once: one follows the other."""
+    if present < 2 or float((series.people_count > 1).mean()) > SEVERAL_PEOPLE_FRAC:
+        return []
+    return [
+        warning(
+            "several_people",
+            f"{present} people are seen one after the other; the one who performs the movement "
+            "was measured. Make one recording for each person.",
+            value=float(present),
+            unit="people",
+        )
+    ]
+
+
 def check_identity(series: LandmarkSeries) -> list[Issue]:
     """Frames that could show somebody else than the subject."""
     seen = series.seen
