@@ -9,7 +9,8 @@ import numpy as np
 from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
 from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
 from rom.clinical.norms import Bound, Sex, normal_range
-from rom.landmarks import Landmark, LandmarkSeries, Side
+from rom.kinematics.angles import trunk_bend_deg
+from rom.landmarks import BoolArray, Landmark, LandmarkSeries, Side
 from rom.movements import Movement, SideKind
 from rom.quality.companions import check_companions, check_place, in_place
 from rom.quality.issues import Issue, any_blocking
@@ -133,8 +134,6 @@ def _check_near_side(trace: Trace) -> list[Issue]:
 def _check_lean(trace: Trace) -> list[Issue]:
     if trace.movement.joint != "shoulder":
         return []
-    from rom.kinematics.angles import trunk_bend_deg
-
     bend = np.abs(trunk_bend_deg(trace.series))
     leans = [
         float(np.nanmax(bend[at]))
@@ -150,7 +149,7 @@ def _check_lean(trace: Trace) -> list[Issue]:
     )
 
 
-def _around_peak(trace: Trace, peak_s: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _around_peak(trace: Trace, peak_s: float) -> BoolArray:
     return np.asarray(np.abs(trace.series.time_s - peak_s) <= 0.15)
 
 

@@ -141,7 +141,8 @@ def test_an_output_that_exists_is_kept_unless_forced(folder: Path) -> None:
 
 
 @pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to this user"
+    not hasattr(os, "geteuid") or os.geteuid() == 0,
+    reason="nothing is forbidden to this user: run the tests as one who is not root",
 )
 def test_a_folder_without_permission_is_wrong_usage(folder: Path) -> None:
     locked = folder / "locked"

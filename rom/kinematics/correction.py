@@ -52,7 +52,7 @@ def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> Fl
     reading_deg
         Uncorrected angle in the reading's own direction.
     off_deg
-        Signed angle of the camera off the plane of the movement (`Orientation.off_plane_deg`).
+        Signed angle of the camera off the plane of the movement, as `rom.quality.view` has it.
     """
     angle = np.radians(reading_deg)
     off = np.clip(np.nan_to_num(off_deg), -FITTED_OFF_DEG, FITTED_OFF_DEG) / OFF_UNIT_DEG
