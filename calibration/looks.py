@@ -60,6 +60,8 @@ class Look:
     iris: Colour = (0.25, 0.16, 0.10)
     sleeve_segments: float = 0.55
     leg_segments: float = 1.85
+    looseness_m: float = 0.0
+    """About how far shirt and trousers stand off the body; 0 is tight, 0.06 baggy."""
 
 
 def linear(colour: Colour) -> tuple[float, ...]:
@@ -194,7 +196,7 @@ def _shirt_m(body: Body, look: Look) -> FloatArray:
     hem_m = vertices[:, 2] - (body.head_of("upperleg01.L")[2] - 0.005)
     inside = np.minimum(collar_m, hem_m)
     for side in SIDES:
-        on_arm, along = _along_arm(body, side)
+        on_arm, along = along_arm(body, side)
         sleeve_m = (look.sleeve_segments - along) * 0.28 * scale
         inside = np.where(on_arm, np.minimum(sleeve_m, collar_m), inside)
     return inside
@@ -203,9 +205,9 @@ def _shirt_m(body: Body, look: Look) -> FloatArray:
 def _trousers_m(body: Body, look: Look) -> FloatArray:
     vertices = body.vertices_m
     waist_m = body.head_of("upperleg01.L")[2] + 0.05 - vertices[:, 2]
-    inside = np.minimum(waist_m, (look.leg_segments - _along_leg(body)) * 0.4)
+    inside = np.minimum(waist_m, (look.leg_segments - along_leg(body)) * 0.4)
     for side in SIDES:
-        inside = np.where(_along_arm(body, side)[0], -0.05, inside)
+        inside = np.where(along_arm(body, side)[0], -0.05, inside)
     return inside
 
 
@@ -230,7 +232,7 @@ def _hair_m(body: Body, look: Look) -> FloatArray:
     return np.where(on_head > 0.3, inside, -0.05)
 
 
-def _along_arm(body: Body, side: Side) -> tuple[NDArray[np.bool_], FloatArray]:
+def along_arm(body: Body, side: Side) -> tuple[NDArray[np.bool_], FloatArray]:
     """Which vertices belong to the arm, and where: 0 shoulder, 1 elbow, 2 wrist."""
     letter = LETTER[side]
     shoulder, elbow, wrist = (
@@ -244,7 +246,7 @@ def _along_arm(body: Body, side: Side) -> tuple[NDArray[np.bool_], FloatArray]:
     return on_arm, np.where(distal, np.maximum(lower, 0.8), np.minimum(upper, 1.1))
 
 
-def _along_leg(body: Body) -> FloatArray:
+def along_leg(body: Body) -> FloatArray:
     """Where on the leg each vertex lies by its height: 0 hip, 1 knee, 2 ankle."""
     heights = [body.head_of(f"{bone}.L")[2] for bone in ("foot", "lowerleg01", "upperleg01")]
     slope = np.interp(body.vertices_m[:, 2], heights, [2.0, 1.0, 0.0])

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from calibration.bodies import Body
 from calibration.camera import Camera, look_at, orthographic
+from calibration.drape import drape, slack_m
 from calibration.looks import (
     Look,
     cover_m,
@@ -48,6 +49,7 @@ class Actor:
     positions: moderngl.Buffer = field(repr=False)
     normals: moderngl.Buffer = field(repr=False)
     face_map: moderngl.Texture = field(repr=False)
+    slack_m: FloatArray = field(repr=False)
 
 
 class Renderer:
@@ -103,16 +105,14 @@ class Renderer:
         painted = paint_face(look)
         face_map = gl.texture(painted.shape[1::-1], 4, painted.tobytes())
         face_map.build_mipmaps()
-        return Actor(body, look, parts, shadow, positions, normals, face_map)
+        return Actor(body, look, parts, shadow, positions, normals, face_map, slack_m(body, look))
 
     def draw(self, camera: Camera, cast: list[tuple[Actor, PosedBody]]) -> Image:
         """One frame without sensor noise."""
         if self._room is None:
             raise RuntimeError("expected set_room() before draw(), got no room: call it first")
         for actor, posed in cast:
-            vertices = posed.skin()
-            actor.positions.write(_floats(vertices))
-            actor.normals.write(_floats(vertex_normals(actor.body, vertices)))
+            self._pose(actor, posed)
         gl = self._gl
         gl.enable(moderngl.DEPTH_TEST)
         light = self._draw_shadows(cast)
@@ -133,6 +133,15 @@ class Renderer:
         pixels = np.frombuffer(plain.read(components=3, alignment=1), np.uint8)
         return np.ascontiguousarray(pixels.reshape(camera.height_px, camera.width_px, 3)[::-1])
 
+    def _pose(self, actor: Actor, posed: PosedBody) -> None:
+        vertices = posed.skin()
+        normals = vertex_normals(actor.body, vertices)
+        if actor.look.looseness_m:
+            vertices = drape(vertices, normals, actor.slack_m)
+            normals = vertex_normals(actor.body, vertices)
+        actor.positions.write(_floats(vertices))
+        actor.normals.write(_floats(normals))
+
     def _draw_person(self, actor: Actor) -> None:
         look = actor.look
         left_eye = (actor.body.head_of("eye.L") - actor.body.head_of("eye.R")) / 2.0
@@ -147,6 +156,7 @@ class Renderer:
             shoe_colour=linear(look.shoes),
             iris_colour=linear(look.iris),
             stripe_m=look.stripe_m,
+            tuck_m=_tuck_m(look),
             eye_centre_m=tuple(left_eye * 0.031 / left_eye[0]),
             face_map=2,
         )
@@ -238,16 +248,21 @@ def _visible_triangles(body: Body, look: Look) -> dict[str, NDArray[np.int32]]:
     skin, suit = mesh.parts["skin"], mesh.parts["suit"]
     head = mesh.weight_of("head", "neck03", "neck02")
     return {
-        "skin": skin[~_deep(cover, skin)],
+        "skin": skin[~_deep(cover, skin, _tuck_m(look))],
         "suit": suit[(clothed_m[suit] >= 0.0).any(axis=1)],
         "eyes": mesh.parts["eyes"],
         "hair": skin[(head[skin] > 0.3).all(axis=1) & (cover[skin, 3] > -0.01).any(axis=1)],
     }
 
 
-def _deep(cover: FloatArray, faces: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _tuck_m(look: Look) -> float:
+    """How far skin goes on under a garment's edge; one sees further into a wide sleeve."""
+    return 0.012 + 3.0 * look.looseness_m
+
+
+def _deep(cover: FloatArray, faces: NDArray[np.int32], tuck_m: float) -> NDArray[np.bool_]:
     """Faces that lie under one garment with all corners, well inside its edge."""
-    inside = cover[faces, :3] > 0.012
+    inside = cover[faces, :3] > tuck_m
     return np.asarray(inside.all(axis=1).any(axis=1), dtype=np.bool_)
 
 

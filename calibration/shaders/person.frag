@@ -4,6 +4,7 @@ uniform int layer;
 uniform vec3 skin_colour, shirt_colour, stripe_colour, trousers_colour, shoe_colour, hair_colour;
 uniform vec3 iris_colour;
 uniform float stripe_m;        // width of the shirt's stripes; 0 for a plain shirt
+uniform float tuck_m;          // how far skin goes on under a garment's edge
 uniform vec3 eye_centre_m;     // of the left eye in head coordinates
 uniform sampler2D face_map;    // painted features over the front of the face
 in vec3 position_m; in vec3 normal; in vec3 rest_m; in vec4 cover_m; in float face_frac;
@@ -45,7 +46,7 @@ void main() {
     vec3 n = normalize(normal);
     vec3 albedo; float wrap = 0.15, gloss = 0.02, open_frac = 1.0;
     if (layer == 0) {
-        if (max(max(cover_m.x, cover_m.y), cover_m.z) > 0.012) discard;
+        if (max(max(cover_m.x, cover_m.y), cover_m.z) > tuck_m) discard;
         albedo = skin(); wrap = 0.3; gloss = 0.05;
     } else if (layer == 1) {
         if (max(max(cover_m.x, cover_m.y), cover_m.z) < 0.0) discard;
