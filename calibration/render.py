@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from calibration.bodies import Body
 from calibration.camera import Camera, look_at, orthographic
 from calibration.drape import drape, slack_m
+from calibration.hair import LongHair, grow_long_hair, hair_normals
 from calibration.looks import (
     Look,
     cover_m,
@@ -33,9 +34,25 @@ FloatArray = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
 _SHADERS = Path(__file__).parent / "shaders"
-_LAYERS = {"skin": 0, "suit": 1, "eyes": 2, "hair": 3}
+_LAYERS = {"skin": 0, "suit": 1, "eyes": 2, "hair": 3, "long hair": 4}
 _SHADOW_PX = 1280
 _SHADOW_HALF_SIZE_M = 1.9
+
+
+@dataclass(frozen=True, eq=False)
+class Curtain:
+    """Long hair and the buffers it is drawn from."""
+
+    hair: LongHair
+    part: moderngl.VertexArray
+    shadow: moderngl.VertexArray
+    positions: moderngl.Buffer
+    normals: moderngl.Buffer
+
+    def hang(self, posed: PosedBody, vertices_m: FloatArray, normals: FloatArray) -> None:
+        strands = self.hair.hang(posed, vertices_m, normals)
+        self.positions.write(_floats(strands))
+        self.normals.write(_floats(hair_normals(strands)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +67,7 @@ class Actor:
     normals: moderngl.Buffer = field(repr=False)
     face_map: moderngl.Texture = field(repr=False)
     slack_m: FloatArray = field(repr=False)
+    curtain: Curtain | None = field(repr=False)
 
 
 class Renderer:
@@ -100,12 +118,33 @@ class Renderer:
             name: gl.vertex_array(self._person, dynamic + static, gl.buffer(faces.tobytes()))
             for name, faces in triangles.items()
         }
+        curtain = self._grow_curtain(body) if look.hair_cut == "long" else None
+        if curtain:
+            parts["long hair"] = curtain.part
         casting = gl.buffer(mesh.faces.tobytes())
         shadow = gl.vertex_array(self._depth, dynamic[:1], casting)
         painted = paint_face(look)
         face_map = gl.texture(painted.shape[1::-1], 4, painted.tobytes())
         face_map.build_mipmaps()
-        return Actor(body, look, parts, shadow, positions, normals, face_map, slack_m(body, look))
+        slack = slack_m(body, look)
+        return Actor(body, look, parts, shadow, positions, normals, face_map, slack, curtain)
+
+    def _grow_curtain(self, body: Body) -> Curtain:
+        gl, hair = self._gl, grow_long_hair(body)
+        n_vertices = len(hair.rest_m)
+        positions, normals = (gl.buffer(reserve=n_vertices * 12) for _ in range(2))
+        cover = np.full((n_vertices, 4), -1.0)
+        cover[:, 3] = hair.inside_m
+        static = [
+            (gl.buffer(_floats(hair.pattern_m)), "3f", "in_rest"),
+            (gl.buffer(_floats(cover)), "4f", "in_cover"),
+            (gl.buffer(_floats(np.zeros((n_vertices, 2)))), "2f", "in_face"),
+        ]
+        dynamic = [(positions, "3f", "in_position"), (normals, "3f", "in_normal")]
+        triangles = gl.buffer(hair.triangles.tobytes())
+        part = gl.vertex_array(self._person, dynamic + static, triangles)
+        shadow = gl.vertex_array(self._depth, dynamic[:1], triangles)
+        return Curtain(hair, part, shadow, positions, normals)
 
     def draw(self, camera: Camera, cast: list[tuple[Actor, PosedBody]]) -> Image:
         """One frame without sensor noise."""
@@ -141,6 +180,8 @@ class Renderer:
             normals = vertex_normals(actor.body, vertices)
         actor.positions.write(_floats(vertices))
         actor.normals.write(_floats(normals))
+        if actor.curtain:
+            actor.curtain.hang(posed, vertices, normals)
 
     def _draw_person(self, actor: Actor) -> None:
         look = actor.look
@@ -160,9 +201,9 @@ class Renderer:
             eye_centre_m=tuple(left_eye * 0.031 / left_eye[0]),
             face_map=2,
         )
-        for part, layer in _LAYERS.items():
-            self._set(self._person, layer=layer)
-            actor.parts[part].render()
+        for name, part in actor.parts.items():
+            self._set(self._person, layer=_LAYERS[name])
+            part.render()
 
     def _draw_shadows(self, cast: list[tuple[Actor, PosedBody]]) -> FloatArray:
         centre = np.mean([posed.head_of("root") for _, posed in cast], axis=0)
@@ -173,6 +214,8 @@ class Renderer:
         _write_matrix(self._depth, "view_projection", light)
         for actor, _ in cast:
             actor.shadow.render()
+            if actor.curtain:
+                actor.curtain.shadow.render()
         return light
 
     def _set_light(self, program: moderngl.Program, camera: Camera, light: FloatArray) -> None:

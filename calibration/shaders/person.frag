@@ -55,6 +55,7 @@ void main() {
     } else if (layer == 2) {
         albedo = eyes(); gloss = 0.08; open_frac = 0.75;
     } else {
+        if (layer == 4 && !gl_FrontFacing) { n = -n; open_frac = 0.4; }
         float strand = grain(rest_m, vec3(0, 1, 0), vec3(70.0, 1.0, 6.0));
         if (cover_m.w + 0.006 * strand < 0.0) discard;
         albedo = hair_colour * (1.0 + 0.9 * strand); gloss = 0.06;

@@ -1,6 +1,6 @@
 #version 330
 uniform mat4 view_projection;
-uniform int layer;  // 0 skin, 1 clothes, 2 eyes, 3 hair
+uniform int layer;  // 0 skin, 1 clothes, 2 eyes, 3 hair, 4 long hair
 in vec3 in_position; in vec3 in_normal;
 in vec3 in_rest;      // head coordinates for the face, metres at rest
 in vec4 in_cover;     // signed distances inside shirt, trousers, shoes, hair; metres
