@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from calibration.bodies import Body
 from calibration.camera import Camera, look_at, orthographic
+from calibration.clutter import scatter
 from calibration.drape import drape, slack_m
 from calibration.hair import LongHair, grow_long_hair, hair_normals
 from calibration.looks import (
@@ -27,6 +28,7 @@ from calibration.looks import (
     look_colour,
     paint_face,
 )
+from calibration.mirror import Mirror, far_wall, hang_mirror
 from calibration.posing import LETTER, SIDES, PosedBody
 from calibration.room import Box, Room, build_room
 
@@ -81,7 +83,11 @@ class Renderer:
         self._gl = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
         self._gl.gc_mode = "auto"
         self._person = self._program("person")
-        self._room_program = self._program("room")
+        # The plain program stays free of the mirror's test: drivers round differently with it.
+        self._room_programs = {
+            mirrored: self._program("room", mirrored=mirrored) for mirrored in (False, True)
+        }
+        self._room_program = self._room_programs[False]
         self._depth = self._program("depth")
         self._shadow_map = self._gl.depth_texture((_SHADOW_PX, _SHADOW_PX))
         self._shadow_map.compare_func = "<="
@@ -89,17 +95,25 @@ class Renderer:
         self._noise = self._noise_texture()
         self._targets: dict[tuple[int, int], tuple[moderngl.Framebuffer, moderngl.Framebuffer]] = {}
         self._room: Room | None = None
+        self._mirror: Mirror | None = None
 
     def set_room(self, room: Room, extra: tuple[Box, ...] = ()) -> None:
         """Furnish the room; ``extra`` boxes belong to the scene (a stool to sit on)."""
-        vertices = build_room(room, extra).astype("f4")
+        mirror = hang_mirror(room) if room.mirror else None
+        boxes = (*scatter(room), *extra, *(far_wall(room) if mirror else ()))
+        self._room_program = self._room_programs[room.mirror]
+        vertices = build_room(room, boxes).astype("f4")
+        if mirror:
+            vertices = np.concatenate([vertices, mirror.frame().astype("f4")])
+            pane = self._gl.buffer(_floats(mirror.pane()))
+            self._pane = self._gl.vertex_array(self._depth, [(pane, "3f", "in_position")])
         buffer = self._gl.buffer(vertices.tobytes())
         names = ("in_position", "in_normal", "in_colour", "in_grain")
         self._room_mesh = self._gl.vertex_array(
             self._room_program, [(buffer, "3f 3f 3f 4f", *names)]
         )
         self._room_shadow = self._gl.vertex_array(self._depth, [(buffer, "3f 40x", "in_position")])
-        self._room = room
+        self._room, self._mirror = room, mirror
 
     def dress(self, body: Body, look: Look) -> Actor:
         """Upload what does not change from frame to frame."""
@@ -160,17 +174,50 @@ class Renderer:
         target.clear(0.5, 0.5, 0.5, depth=1.0)
         self._shadow_map.use(0)
         self._noise.use(1)
-        for program in (self._person, self._room_program):
-            self._set_light(program, camera, light)
         self._set(self._room_program, feet_m=_feet_m(cast), corner_m=self._corner_m())
-        for actor, _ in cast:  # near before far, so that hidden pixels are never shaded
-            self._draw_person(actor)
-        gl.enable(moderngl.CULL_FACE)
-        self._room_mesh.render()
-        gl.disable(moderngl.CULL_FACE)
+        if self._mirror:
+            self._draw_reflection(self._mirror, camera, light, cast)
+        self._draw_scene(camera, light, cast)
         gl.copy_framebuffer(plain, target)
         pixels = np.frombuffer(plain.read(components=3, alignment=1), np.uint8)
         return np.ascontiguousarray(pixels.reshape(camera.height_px, camera.width_px, 3)[::-1])
+
+    def _draw_scene(
+        self,
+        camera: Camera,
+        light: FloatArray,
+        cast: list[tuple[Actor, PosedBody]],
+        mirror: Mirror | None = None,
+    ) -> None:
+        for program in (self._person, self._room_program):
+            self._set_light(program, camera, light, mirror)
+        for actor, _ in cast:  # near before far, so that hidden pixels are never shaded
+            self._draw_person(actor)
+        self._gl.enable(moderngl.CULL_FACE)
+        self._room_mesh.render()
+        self._gl.disable(moderngl.CULL_FACE)
+
+    def _draw_reflection(
+        self,
+        mirror: Mirror,
+        camera: Camera,
+        light: FloatArray,
+        cast: list[tuple[Actor, PosedBody]],
+    ) -> None:
+        """What the mirror shows, then the depth of its pane, so that the wall stays behind it."""
+        gl = self._gl
+        planes = [tuple(plane) for plane in mirror.clip_planes(np.array(camera.eye_m))]
+        for program in (self._person, self._room_program):
+            self._set(program, clip_planes=planes)
+        gl.cull_face = "front"
+        self._draw_scene(camera, light, cast, mirror)
+        gl.cull_face = "back"
+        view_projection = camera.projection_matrix() @ camera.view_matrix()
+        _write_matrix(self._depth, "view_projection", view_projection)
+        gl.enable(moderngl.BLEND)
+        gl.blend_func = moderngl.ZERO, moderngl.ONE  # writes depth and leaves the colours
+        self._pane.render()
+        gl.disable(moderngl.BLEND)
 
     def _pose(self, actor: Actor, posed: PosedBody) -> None:
         vertices = posed.skin()
@@ -218,20 +265,30 @@ class Renderer:
                 actor.curtain.shadow.render()
         return light
 
-    def _set_light(self, program: moderngl.Program, camera: Camera, light: FloatArray) -> None:
+    def _set_light(
+        self,
+        program: moderngl.Program,
+        camera: Camera,
+        light: FloatArray,
+        mirror: Mirror | None = None,
+    ) -> None:
         room = self._room
         assert room is not None
         strength, warmth = 0.95 * room.lamp_strength, room.warmth
         view_projection = camera.projection_matrix() @ camera.view_matrix()
+        eye_m, ambient = np.array(camera.eye_m), room.ambient_frac
+        if mirror:
+            view_projection, eye_m = view_projection @ mirror.reflection(), mirror.reflected(eye_m)
         _write_matrix(program, "view_projection", view_projection)
         _write_matrix(program, "light_matrix", light)
         self._set(
             program,
-            eye_m=camera.eye_m,
+            mirrored=mirror is not None,
+            eye_m=tuple(eye_m),
             lamp_direction=tuple(self._lamp_direction()),
             lamp_colour=((1 + warmth) * strength, strength, (1 - warmth) * strength),
-            sky_colour=(0.46, 0.47, 0.50),
-            ground_colour=(0.26, 0.24, 0.22),
+            sky_colour=(0.46 * ambient, 0.47 * ambient, 0.50 * ambient),
+            ground_colour=(0.26 * ambient, 0.24 * ambient, 0.22 * ambient),
             shadow_map=0,
             noise_map=1,
         )
@@ -271,9 +328,12 @@ class Renderer:
         texture.build_mipmaps()
         return texture
 
-    def _program(self, name: str) -> moderngl.Program:
+    def _program(self, name: str, *, mirrored: bool = False) -> moderngl.Program:
+        fragment = _read_shader(f"{name}.frag")
+        if mirrored:
+            fragment = fragment.replace("#version 330", "#version 330\n#define MIRRORED", 1)
         return self._gl.program(
-            vertex_shader=_read_shader(f"{name}.vert"), fragment_shader=_read_shader(f"{name}.frag")
+            vertex_shader=_read_shader(f"{name}.vert"), fragment_shader=fragment
         )
 
     @staticmethod

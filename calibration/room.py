@@ -24,13 +24,16 @@ _BOX_FACES = (
 )
 _PLAIN: Grain = (1.0, 1.0, 1.0, 0.0)
 _PLASTER: Grain = (0.7, 0.7, 0.7, 0.12)
-_FABRIC: Grain = (9.0, 9.0, 9.0, 0.30)
-_WOOD: Grain = (5.0, 0.5, 0.6, 0.45)
+FABRIC: Grain = (9.0, 9.0, 9.0, 0.30)
+WOOD: Grain = (5.0, 0.5, 0.6, 0.45)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """Colours and furniture of a room; ``arrangement`` picks which pieces stand where."""
+    """Colours and furniture of a room; ``arrangement`` picks which pieces stand where.
+
+    ``mirror`` puts a large mirror on the right instead of shelf, window or door.
+    """
 
     wall: Colour = (0.80, 0.78, 0.73)
     floor: Colour = (0.56, 0.42, 0.29)
@@ -43,6 +46,10 @@ class Room:
     lamp_elevation_deg: float = 52.0
     lamp_strength: float = 1.0
     warmth: float = 0.04
+    ambient_frac: float = 1.0
+    """Scales the light from all around; a dark room needs less of it as well as a weak lamp."""
+    clutter_pieces: int = 0
+    mirror: bool = False
     seed: int = 1
 
 
@@ -63,15 +70,17 @@ def build_room(room: Room, extra: tuple[Box, ...] = ()) -> FloatArray:
     for piece in room.arrangement:
         if piece not in _FURNITURE:
             raise ValueError(f"expected furniture out of {sorted(_FURNITURE)}, got {piece!r}")
+        if room.mirror and piece in _WHERE_THE_MIRROR_HANGS:
+            continue
         boxes += _FURNITURE[piece](room, rng)
-    return np.concatenate([_triangles(box) for box in reversed(boxes)])
+    return np.concatenate([triangles(box) for box in reversed(boxes)])
 
 
 def stool(top_m: float, *, centre_m: tuple[float, float] = (0.0, 0.0)) -> tuple[Box, ...]:
     """A padded bench to sit on, its top at the given height."""
     x, y = centre_m
     pad = Box(
-        (x - 0.24, y - 0.2, top_m - 0.07), (x + 0.24, y + 0.2, top_m), (0.2, 0.2, 0.24), _FABRIC
+        (x - 0.24, y - 0.2, top_m - 0.07), (x + 0.24, y + 0.2, top_m), (0.2, 0.2, 0.24), FABRIC
     )
     legs = tuple(
         Box(
@@ -88,9 +97,7 @@ def stool(top_m: float, *, centre_m: tuple[float, float] = (0.0, 0.0)) -> tuple[
 def chair_back(seat_m: float, *, behind_m: float) -> tuple[Box, ...]:
     """The back rest of a chair, behind a seated person."""
     wood = (0.45, 0.32, 0.21)
-    rest = Box(
-        (-0.22, behind_m, seat_m + 0.12), (0.22, behind_m + 0.03, seat_m + 0.42), wood, _WOOD
-    )
+    rest = Box((-0.22, behind_m, seat_m + 0.12), (0.22, behind_m + 0.03, seat_m + 0.42), wood, WOOD)
     return (rest,)
 
 
@@ -119,13 +126,13 @@ def _floor(room: Room, rng: np.random.Generator) -> list[Box]:
             shade = rng.uniform(0.86, 1.08)
             colour = (room.floor[0] * shade, room.floor[1] * shade, room.floor[2] * shade)
             boxes.append(
-                Box((x, start, -0.02), (x + width_m - 0.003, start + 1.19, 0.0), colour, _WOOD)
+                Box((x, start, -0.02), (x + width_m - 0.003, start + 1.19, 0.0), colour, WOOD)
             )
             start += 1.2
     if room.rug is not None:
-        boxes.append(Box((-1.25, -1.3, 0.0), (1.25, 0.85, 0.004), room.rug, _FABRIC))
+        boxes.append(Box((-1.25, -1.3, 0.0), (1.25, 0.85, 0.004), room.rug, FABRIC))
         border = (0.8 * room.rug[0], 0.8 * room.rug[1], 0.8 * room.rug[2])
-        boxes.append(Box((-1.32, -1.37, 0.0), (1.32, 0.92, 0.003), border, _FABRIC))
+        boxes.append(Box((-1.32, -1.37, 0.0), (1.32, 0.92, 0.003), border, FABRIC))
     return boxes
 
 
@@ -133,27 +140,25 @@ def _sofa(room: Room, rng: np.random.Generator) -> list[Box]:
     x, d, c = -1.15, room.depth_m - 0.06, room.sofa
     dark = (0.85 * c[0], 0.85 * c[1], 0.85 * c[2])
     boxes = [
-        Box((x - 0.95, d - 0.82, 0.08), (x + 0.95, d - 0.05, 0.30), dark, _FABRIC),
-        Box((x - 0.95, d - 0.22, 0.30), (x + 0.95, d, 0.82), c, _FABRIC),
-        Box((x - 1.1, d - 0.85, 0.06), (x - 0.92, d, 0.60), c, _FABRIC),
-        Box((x + 0.92, d - 0.85, 0.06), (x + 1.1, d, 0.60), c, _FABRIC),
+        Box((x - 0.95, d - 0.82, 0.08), (x + 0.95, d - 0.05, 0.30), dark, FABRIC),
+        Box((x - 0.95, d - 0.22, 0.30), (x + 0.95, d, 0.82), c, FABRIC),
+        Box((x - 1.1, d - 0.85, 0.06), (x - 0.92, d, 0.60), c, FABRIC),
+        Box((x + 0.92, d - 0.85, 0.06), (x + 1.1, d, 0.60), c, FABRIC),
     ]
     for start in (-0.91, 0.01):
-        boxes.append(
-            Box((x + start, d - 0.84, 0.30), (x + start + 0.90, d - 0.2, 0.44), c, _FABRIC)
-        )
+        boxes.append(Box((x + start, d - 0.84, 0.30), (x + start + 0.90, d - 0.2, 0.44), c, FABRIC))
     cushion = tuple(rng.uniform(0.45, 0.65, 3))
-    boxes.append(Box((x + 0.45, d - 0.36, 0.44), (x + 0.85, d - 0.2, 0.80), cushion, _FABRIC))
+    boxes.append(Box((x + 0.45, d - 0.36, 0.44), (x + 0.85, d - 0.2, 0.80), cushion, FABRIC))
     return boxes
 
 
 def _shelf(room: Room, rng: np.random.Generator) -> list[Box]:
     x, d, wood = 0.75, room.depth_m, (0.60, 0.47, 0.33)
-    boxes = [Box((x, d - 0.02, 0.0), (x + 1.0, d - 0.005, 1.9), (0.5, 0.39, 0.27), _WOOD)]
-    boxes += [Box((x + i, d - 0.3, 0.0), (x + i + 0.03, d, 1.9), wood, _WOOD) for i in (0.0, 0.97)]
+    boxes = [Box((x, d - 0.02, 0.0), (x + 1.0, d - 0.005, 1.9), (0.5, 0.39, 0.27), WOOD)]
+    boxes += [Box((x + i, d - 0.3, 0.0), (x + i + 0.03, d, 1.9), wood, WOOD) for i in (0.0, 0.97)]
     for level in range(6):
         z = 0.06 + 0.36 * level
-        boxes.append(Box((x, d - 0.3, z), (x + 1.0, d, z + 0.025), wood, _WOOD))
+        boxes.append(Box((x, d - 0.3, z), (x + 1.0, d, z + 0.025), wood, WOOD))
         along = x + 0.05
         while level < 5 and along < x + rng.uniform(0.5, 0.92):
             thick, tall = rng.uniform(0.02, 0.055), rng.uniform(0.18, 0.29)
@@ -204,7 +209,7 @@ def _window(room: Room, rng: np.random.Generator) -> list[Box]:
                     (left, d - deep, 0.15),
                     (left + 0.07, d - 0.02, 2.2),
                     (red, green, blue),
-                    _FABRIC,
+                    FABRIC,
                 )
             )
     return boxes
@@ -247,7 +252,7 @@ def _lamp(room: Room, rng: np.random.Generator) -> list[Box]:
     return [
         Box((x - 0.13, y - 0.13, 0.0), (x + 0.13, y + 0.13, 0.03), (0.2, 0.2, 0.2)),
         Box((x - 0.012, y - 0.012, 0.03), (x + 0.012, y + 0.012, 1.45), (0.2, 0.2, 0.2)),
-        Box((x - 0.17, y - 0.17, 1.42), (x + 0.17, y + 0.17, 1.72), (0.95, 0.88, 0.70), _FABRIC),
+        Box((x - 0.17, y - 0.17, 1.42), (x + 0.17, y + 0.17, 1.72), (0.95, 0.88, 0.70), FABRIC),
     ]
 
 
@@ -261,8 +266,11 @@ _FURNITURE = {
     "lamp": _lamp,
 }
 
+_WHERE_THE_MIRROR_HANGS = ("shelf", "window", "door")
 
-def _triangles(box: Box) -> FloatArray:
+
+def triangles(box: Box) -> FloatArray:
+    """Triangles of a box (36, 13), as in ``build_room``."""
     corners = np.array(box.low_m) + _CORNERS * (np.array(box.high_m) - np.array(box.low_m))
     look = np.array([*linear(box.colour), *box.grain])
     rows = []

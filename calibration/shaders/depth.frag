@@ -1,2 +1,3 @@
 #version 330
-void main() {}
+out vec4 pixel;
+void main() { pixel = vec4(0.0); }

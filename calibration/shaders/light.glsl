@@ -7,6 +7,14 @@ uniform vec3 lamp_colour;
 uniform vec3 sky_colour;
 uniform vec3 ground_colour;
 uniform sampler2D noise_map;
+uniform bool mirrored;        // drawing what a mirror shows, which turns front faces round
+uniform vec4 clip_planes[5];  // around that part of the room
+
+bool in_mirror(vec3 position_m) {
+    for (int i = 0; i < 5; i++)
+        if (dot(clip_planes[i], vec4(position_m, 1.0)) < 0.0) return false;
+    return true;
+}
 
 float lamp_visibility(vec3 position_m, vec3 normal) {
     vec4 seen = light_matrix * vec4(position_m + 0.008 * normal, 1.0);

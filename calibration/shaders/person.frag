@@ -43,6 +43,7 @@ vec3 eyes() {
 }
 
 void main() {
+    if (mirrored && !in_mirror(position_m)) discard;
     vec3 n = normalize(normal);
     vec3 albedo; float wrap = 0.15, gloss = 0.02, open_frac = 1.0;
     if (layer == 0) {
@@ -50,12 +51,12 @@ void main() {
         albedo = skin(); wrap = 0.3; gloss = 0.05;
     } else if (layer == 1) {
         if (max(max(cover_m.x, cover_m.y), cover_m.z) < 0.0) discard;
-        if (!gl_FrontFacing) { n = -n; open_frac = 0.4; }
+        if (gl_FrontFacing == mirrored) { n = -n; open_frac = 0.4; }
         albedo = clothes(n);
     } else if (layer == 2) {
         albedo = eyes(); gloss = 0.08; open_frac = 0.75;
     } else {
-        if (layer == 4 && !gl_FrontFacing) { n = -n; open_frac = 0.4; }
+        if (layer == 4 && gl_FrontFacing == mirrored) { n = -n; open_frac = 0.4; }
         float strand = grain(rest_m, vec3(0, 1, 0), vec3(70.0, 1.0, 6.0));
         if (cover_m.w + 0.006 * strand < 0.0) discard;
         albedo = hair_colour * (1.0 + 0.9 * strand); gloss = 0.06;

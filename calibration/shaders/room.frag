@@ -6,6 +6,9 @@ in vec3 position_m; in vec3 normal; in vec3 colour; in vec4 grain_scale;
 out vec4 pixel;
 
 void main() {
+#ifdef MIRRORED
+    if (mirrored && !in_mirror(position_m)) discard;
+#endif
     vec3 n = normalize(normal);
     vec3 albedo = colour * (1.0 + grain_scale.w * grain(position_m, n, grain_scale.xyz));
     float wall_m = min(corner_m.y - position_m.y, corner_m.x - abs(position_m.x));
