@@ -14,6 +14,7 @@ from rom.movements import Movement, SideKind, movement_named
 AUTO = "auto"
 STDOUT = "-"
 MAX_AGE = 120
+MAX_TILT_DEG = 45.0
 
 Sex = Literal["M", "F"]
 
@@ -45,11 +46,17 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = build_parser()
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
-        parser.error("Expected a command (assess, compare, movements, demo or doctor), got none")
+        parser.error(
+            "Expected a command (assess, compare, movements, demo, calibrate or doctor), got none"
+        )
     if parsed.command == "assess":
         _check_assess(parsed)
     elif parsed.command == "compare":
         _check_compare(parsed)
+    elif parsed.command == "calibrate" and parsed.step is None:
+        raise UsageError(
+            "Expected a step (board, camera, list or forget), got none; see `rom calibrate --help`"
+        )
     return parsed
 
 
@@ -73,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
+    _add_calibrate(command("calibrate", "Calibrate your camera: what its lens does to lines."))
     doctor = command("doctor", "Check this computer and say what to do about what is missing.")
     doctor.add_argument("--json", action="store_true", help="print the checks as JSON")
     return parser
@@ -97,7 +105,6 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
         metavar="X,Y@SECONDS",
         help="a point on the person to measure, in pixels of the upright picture",
     )
-    parser.add_argument("--camera", metavar="NAME", help="name of the camera, kept in the result")
     parser.add_argument(
         "--series", action="store_true", help="put the angle of every frame into the JSON"
     )
@@ -126,6 +133,16 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image")
+    parser.add_argument(
+        "--camera", metavar="NAME", help="a camera from `rom calibrate`, to take its lens out"
+    )
+    parser.add_argument(
+        "--camera-tilt",
+        type=_tilt,
+        default=0.0,
+        metavar="DEG",
+        help="how far upright things lean clockwise in the picture, to level it",
+    )
     parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
     parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
     parser.add_argument(
@@ -141,6 +158,37 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files in DIR")
 
 
+def _add_calibrate(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(dest="step", metavar="STEP", title="steps", parser_class=_Parser)
+
+    def step(name: str, words: str) -> argparse.ArgumentParser:
+        return steps.add_parser(name, help=words, description=words, allow_abbrev=False)
+
+    board = step("board", "Write the board to print and film.")
+    board.add_argument(
+        "--out",
+        type=Path,
+        default=Path("calibration-board.pdf"),
+        metavar="FILE.pdf",
+        help="default: ./calibration-board.pdf",
+    )
+    board.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default: a4")
+    board.add_argument("--force", action="store_true", help="replace the file if it exists")
+    camera = step("camera", "Find out what a camera's lens does, from a video of the board.")
+    camera.add_argument("video", type=Path, metavar="VIDEO")
+    camera.add_argument("--name", required=True, metavar="NAME", help="what to call the camera")
+    camera.add_argument(
+        "--square-mm",
+        type=_square,
+        metavar="N",
+        help="side of a square as measured on your print; only for the distances shown",
+    )
+    camera.add_argument("--force", action="store_true", help="replace a camera of this name")
+    step("list", "List the calibrated cameras.")
+    forget = step("forget", "Remove a calibrated camera.")
+    forget.add_argument("name", metavar="NAME")
+
+
 def _age(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_AGE):
         raise UsageError(
@@ -153,6 +201,26 @@ def _pain(text: str) -> float:
     value = _finite(text)
     if value is None or not 0 <= value <= 10:
         raise UsageError(f"Expected pain from 0 (none) to 10 (worst), got {text!r}; correct it")
+    return value
+
+
+def _tilt(text: str) -> float:
+    value = _finite(text)
+    if value is None or abs(value) > MAX_TILT_DEG:
+        raise UsageError(
+            f"Expected a tilt of -{MAX_TILT_DEG:g} to {MAX_TILT_DEG:g} degrees, got {text!r};"
+            " correct --camera-tilt, or turn the video upright first"
+        )
+    return value
+
+
+def _square(text: str) -> float:
+    value = _finite(text)
+    if value is None or not 1.0 <= value <= 1000.0:
+        raise UsageError(
+            f"Expected the side of a square in millimetres, 1 to 1000, got {text!r};"
+            " correct --square-mm"
+        )
     return value
 
 

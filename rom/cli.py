@@ -28,6 +28,8 @@ def _dispatch(arguments: list[str] | None) -> int:
         return commands.movements(parsed)
     if parsed.command == "demo":
         return commands.demo(parsed)
+    if parsed.command == "calibrate":
+        return commands.calibrate(parsed)
     if parsed.command == "doctor":
         return commands.doctor(parsed)
     raise AssertionError(parsed.command)

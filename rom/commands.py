@@ -32,11 +32,12 @@ def assess(arguments: argparse.Namespace) -> int:
     _check_files(arguments, [arguments.video], overlay=arguments.overlay)
     side = arguments.side if arguments.side in (None, "both") else Side(arguments.side)
     request = _request(arguments, arguments.video, side)
+    _check_cameras([request])
     with progress_bar() as show:
         (outcome,) = _measure([request], show)
         outputs = []
         if arguments.overlay is not None:
-            outputs.append(overlay_output(outcome, arguments.overlay, show))
+            outputs.append(overlay_output(outcome.as_filmed(), arguments.overlay, show))
         result = outcome_result(outcome, with_series=arguments.series)
         text = _write(arguments, result, outputs)
     print(text, end="")
@@ -48,6 +49,7 @@ def compare(arguments: argparse.Namespace) -> int:
     sides = _videos_and_sides(arguments)
     _check_files(arguments, [video for video, _ in sides.values()], overlay=None)
     requests = [_request(arguments, video, side) for video, side in sides.values()]
+    _check_cameras(requests)
     with progress_bar() as show:
         outcomes = _measure(requests, show)
         comparison = _comparison(arguments, dict(zip(sides, outcomes, strict=True)))
@@ -119,6 +121,57 @@ def doctor(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def calibrate(arguments: argparse.Namespace) -> int:
+    """Carry out one step of calibrating a camera."""
+    if arguments.step == "board":
+        return _calibrate_board(arguments)
+    if arguments.step == "camera":
+        return _calibrate_camera(arguments)
+    from rom.camera.storage import camera_names, checked_name, forget_camera, read_camera
+
+    if arguments.step == "list":
+        from rom.camera.wording import cameras_table
+
+        print(cameras_table([read_camera(name) for name in camera_names()]))
+    elif arguments.step == "forget":
+        forget_camera(arguments.name)
+        print(f"Removed camera {checked_name(arguments.name)}")
+    else:
+        raise AssertionError(arguments.step)
+    return 0
+
+
+def _calibrate_board(arguments: argparse.Namespace) -> int:
+    from rom.camera.board import write_board
+    from rom.camera.wording import board_steps
+
+    check_suffix(arguments.out, "--out", ".pdf")
+    check_outputs([arguments.out], inputs=(), force=arguments.force)
+    output = Output(arguments.out, lambda temporary: write_board(temporary, arguments.paper))
+    write_together([output], force=arguments.force)
+    print(board_steps(), _written([output]), sep="\n\n")
+    return 0
+
+
+def _calibrate_camera(arguments: argparse.Namespace) -> int:
+    from rom.camera.calibration import calibrate_camera
+    from rom.camera.storage import check_new_camera, write_camera
+    from rom.camera.wording import calibration_text
+
+    check_new_camera(arguments.name, force=arguments.force)
+    with progress_bar() as show:
+        step = f"Reading {arguments.video.name}"
+        camera, estimate = calibrate_camera(
+            arguments.video,
+            arguments.name,
+            square_mm=arguments.square_mm,
+            progress=lambda done: show(step, done),
+        )
+    path = write_camera(camera, force=arguments.force)
+    print(calibration_text(camera, estimate), f"Wrote {path}", sep="\n\n")
+    return 0
+
+
 def demo(arguments: argparse.Namespace) -> int:
     """Measure the sample pair and write what a user would get for a pair of their own."""
     folder: Path = arguments.out or Path("rom-demo")
@@ -176,6 +229,17 @@ def _check_files(
         open_video(video).close()
 
 
+def _check_cameras(requests: Sequence[AssessmentRequest]) -> None:
+    """Check that the camera is known and fits every recording, before anything takes time."""
+    from rom.pipeline import straightening_for
+    from rom.video.reading import open_video
+
+    for request in requests:
+        if request.camera is not None:
+            with open_video(request.video) as reader:
+                straightening_for(request, reader.info)
+
+
 def _request(
     arguments: argparse.Namespace, video: Path, side: Side | Literal["both"] | None
 ) -> AssessmentRequest:
@@ -189,7 +253,8 @@ def _request(
         side=side,
         subject=SubjectHint(**position._asdict()) if position else None,
         mirrored=arguments.mirrored,
-        camera=getattr(arguments, "camera", None),
+        camera=arguments.camera,
+        camera_tilt_deg=arguments.camera_tilt,
         age=arguments.age,
         sex=arguments.sex,
         model=arguments.model,

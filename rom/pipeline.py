@@ -9,6 +9,9 @@ from typing import Literal
 
 import rom
 from rom.assess import Person, assess_movement, refused
+from rom.camera.intrinsics import typical_intrinsics
+from rom.camera.storage import read_camera
+from rom.camera.straighten import Straightening
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import Sex
 from rom.kinematics.correction import NAME as CORRECTION
@@ -45,6 +48,10 @@ class AssessmentRequest:
         and right from one recording that alternates.
     mirrored
         Whether the recording is a mirror image, as selfie cameras make.
+    camera
+        Name of a calibrated camera, whose lens is taken out of the landmarks.
+    camera_tilt_deg
+        How far upright things lean clockwise in the recording, to be levelled.
     """
 
     video: Path
@@ -53,6 +60,7 @@ class AssessmentRequest:
     subject: SubjectHint | None = None
     mirrored: bool = False
     camera: str | None = None
+    camera_tilt_deg: float = 0.0
     age: int | None = None
     sex: Sex | None = None
     model: Path | None = None
@@ -91,16 +99,29 @@ class Outcome:
         What each assessment was read from, in the same order; empty where it was refused first.
     arc_deg
         Left plus right of a movement named by direction; None unless both were measured.
+    straightening
+        What the landmarks of the traces went through first; None where nothing was asked for.
     """
 
     request: AssessmentRequest
     assessments: tuple[Assessment, ...]
     traces: tuple[Trace, ...] = field(default=())
     arc_deg: float | None = None
+    straightening: Straightening | None = None
 
     @property
     def both_sides(self) -> bool:
         return len(self.assessments) == 2
+
+    def as_filmed(self) -> Outcome:
+        """The outcome with its landmarks where they were filmed, to draw on the recording."""
+        straightening = self.straightening
+        if straightening is None:
+            return self
+        traces = (
+            replace(trace, series=straightening.filmed(trace.series)) for trace in self.traces
+        )
+        return replace(self, traces=tuple(traces), straightening=None)
 
     def to_json(self, *, series: bool = False) -> dict[str, object]:
         """The assessment, or both under `left` and `right` with `arc_deg`."""
@@ -119,9 +140,9 @@ def assess_recording(request: AssessmentRequest, *, progress: Progress | None = 
     Raises
     ------
     UsageError
-        Unknown movement.
+        Unknown movement, or a camera that is not calibrated.
     InputError
-        The video cannot be read.
+        The video cannot be read, or is of another shape than those of the camera.
     ModelError
         The pose model is not there or cannot be loaded.
     """
@@ -129,10 +150,40 @@ def assess_recording(request: AssessmentRequest, *, progress: Progress | None = 
     face, hands = needed_extras(movement)
     model = ensure_model(request.model, extras=face or hands)
     with open_video(request.video) as reader:
+        straightening = straightening_for(request, reader.info)
         if movement is not None and not movement.measurable:
             return _refusal(request, movement, [_not_measurable(movement)], model, None)
         poses = estimate_poses(reader, model, movement, progress=progress)
-    return assess_poses(request, poses, model)
+    return assess_poses(request, poses, model, straightening)
+
+
+def straightening_for(request: AssessmentRequest, info: VideoInfo) -> Straightening | None:
+    """Return what takes the request's camera out of landmarks; None where nothing was asked for.
+
+    It works on the picture as it is without mirroring: a board that is mirrored is not found, so
+    no mirror image was ever calibrated. Without a calibration, a usual lens is assumed.
+
+    Raises
+    ------
+    UsageError
+        The camera is not calibrated.
+    InputError
+        The recording is of another shape than those of the camera.
+    """
+    names = []
+    lens = typical_intrinsics(width_px=info.width_px, height_px=info.height_px)
+    if request.camera is not None:
+        camera = read_camera(request.camera)
+        lens = camera.intrinsics_for(
+            width_px=info.width_px, height_px=info.height_px, rotation_deg=info.rotation_deg
+        )
+        names.append(f"camera:{camera.name}/{camera.calibrated_on}")
+    if request.camera_tilt_deg:
+        names.append(f"tilt:{request.camera_tilt_deg:g}")
+    if not names:
+        return None
+    roll_deg = -request.camera_tilt_deg if request.mirrored else request.camera_tilt_deg
+    return Straightening(intrinsics=lens, roll_deg=roll_deg, name="+".join(names))
 
 
 def needed_extras(movement: Movement | None) -> tuple[bool, bool]:
@@ -173,8 +224,16 @@ def estimate_poses(
     return Poses(people, info, len(times_s), rate_hz, damage)
 
 
-def assess_poses(request: AssessmentRequest, poses: Poses, model: PoseModel) -> Outcome:
-    """Measure from landmarks: choose the subject, name the movement, assess each side. Pure."""
+def assess_poses(
+    request: AssessmentRequest,
+    poses: Poses,
+    model: PoseModel,
+    straightening: Straightening | None = None,
+) -> Outcome:
+    """Measure from landmarks: choose the subject, name the movement, assess each side. Pure.
+
+    `straightening` is what `straightening_for` returned for the recording of the landmarks.
+    """
     movement = None if request.movement == "auto" else movement_named(request.movement)
     issues = _reading_issues(poses)
     if not poses.people:
@@ -194,13 +253,17 @@ def assess_poses(request: AssessmentRequest, poses: Poses, model: PoseModel) -> 
     if isinstance(chosen, Issue):
         return _refusal(request, movement, [*issues, chosen], model, poses)
     issues += check_successors(sum(is_present(person) for person in people), chosen)
+    if straightening is not None:
+        chosen = straightening.straight(chosen)
     side = request.side
     if movement is None:
         guess = recognise_movement(chosen, _one_side(side))
         if isinstance(guess, Issue):
             return _refusal(request, None, [*issues, guess], model, poses)
         movement, side = guess.movement, side or guess.side
-    return _assess_sides(request, chosen, movement, side, tuple(issues), _provenance(model, poses))
+    provenance = _provenance(model, poses, straightening)
+    outcome = _assess_sides(request, chosen, movement, side, tuple(issues), provenance)
+    return replace(outcome, straightening=straightening)
 
 
 def _assess_sides(
@@ -288,14 +351,17 @@ def _not_measurable(movement: Movement) -> Issue:
     )
 
 
-def _provenance(model: PoseModel, poses: Poses | None) -> Provenance:
+def _provenance(
+    model: PoseModel, poses: Poses | None, straightening: Straightening | None = None
+) -> Provenance:
+    # Two results are comparable only where all that was corrected is the same.
     rate_hz = poses.frame_rate_hz if poses else None
     return Provenance(
         rom_version=rom.__version__,
         model=model.name,
         model_sha256=model.sha256,
         mediapipe_version=mediapipe_version(),
-        correction=CORRECTION,
+        correction=f"{CORRECTION}+{straightening.name}" if straightening else CORRECTION,
         frames=poses.frames if poses else 0,
         frame_rate_hz=None if rate_hz is None else round(rate_hz, 3),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import shlex
 import shutil
@@ -71,15 +72,19 @@ def test_every_command_is_documented() -> None:
         assert name in commands.choices, f"README.md names `rom {name}`, which does not exist"
 
 
+def options_of(parser: argparse.ArgumentParser) -> set[str]:
+    """The options of a parser and of all its commands."""
+    options = set()
+    for action in parser._actions:
+        options |= set(action.option_strings)
+        if isinstance(action, argparse._SubParsersAction):
+            options |= set().union(*map(options_of, action.choices.values()))
+    return options
+
+
 def test_options_that_are_named_exist() -> None:
-    (commands,) = (action for action in build_parser()._actions if action.dest == "command")
-    assert commands.choices
-    known = {
-        option
-        for parser in dict(commands.choices).values()
-        for action in parser._actions
-        for option in action.option_strings
-    }
+    known = options_of(build_parser())
+    assert {"--movement", "--paper"} <= known
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]*", README)) <= known
 
 

@@ -1,0 +1,1 @@
+"""The camera: a board to calibrate it with, what its lens does, and landmarks without that."""
