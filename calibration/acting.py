@@ -76,6 +76,19 @@ class Action:
         return float(np.interp(truth_deg, np.array(truths)[order], commands[order]))
 
 
+def seated(action: Action) -> Action:
+    """The same movement of the arm, done on a stool."""
+
+    def pose(angle: float, side: Side) -> Posture:
+        posture = action.pose(angle, side)
+        legs = {name: value for name, value in _SEATED.items() if name.startswith(("hip", "knee"))}
+        for each in SIDES:
+            posture = posture.with_limbs(each, **legs)
+        return posture
+
+    return replace(action, pose=pose, seated=True)
+
+
 def _seated() -> Posture:
     posture = Posture()
     for side in SIDES:

@@ -96,11 +96,13 @@ class Body:
         return float(np.ptp(self.vertices_m[:N_SKIN_VERTICES, 2]))
 
 
-def read_bodies(path: Path | None = None) -> dict[str, Body]:
-    """Read all people by name, exporting them first where the cache has none."""
-    path = path or default_bodies_path()
+def read_bodies(
+    people: tuple[Person, ...] = PEOPLE, *, path: Path | None = None
+) -> dict[str, Body]:
+    """Read these people by name, exporting them first where the cache has none."""
+    path = path or default_bodies_path(people)
     if not path.exists():
-        export_bodies(path)
+        export_bodies(path, people)
     with np.load(path) as stored:
         data = {key: stored[key] for key in stored.files}
     mesh = _build_mesh(data)
@@ -111,17 +113,17 @@ def read_bodies(path: Path | None = None) -> dict[str, Body]:
             vertices_m=data["vertices_m"][index].astype(np.float64),
             bone_heads_m=data["bone_heads_m"][index].astype(np.float64),
         )
-        for index, person in enumerate(PEOPLE)
+        for index, person in enumerate(people)
     }
 
 
-def default_bodies_path() -> Path:
+def default_bodies_path(people: tuple[Person, ...] = PEOPLE) -> Path:
     """Cache file, named after the people it holds so that a changed list is exported anew."""
-    digest = hashlib.sha256(repr(PEOPLE).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr(people).encode()).hexdigest()[:12]
     return Path(platformdirs.user_cache_dir("rom")) / "calibration" / f"bodies-{digest}.npz"
 
 
-def export_bodies(path: Path) -> None:
+def export_bodies(path: Path, people: tuple[Person, ...] = PEOPLE) -> None:
     """Shape every person with ``anny`` (needs torch; the very first start takes a minute)."""
     os.environ.setdefault("ANNY_CACHE_DIR", str(path.parent / "anny"))
     import anny
@@ -131,7 +133,7 @@ def export_bodies(path: Path) -> None:
         torch.float32
     )
     model.set_skinning_method("lbs")
-    shapes = [_shape_person(model, person) for person in PEOPLE]
+    shapes = [_shape_person(model, person) for person in people]
     arrays: dict[str, Any] = {
         "bone_names": np.array(model.bone_labels),
         "bone_parents": np.array(model.bone_parents, np.int32),

@@ -32,7 +32,9 @@ def compress(images: Sequence[Image], *, crf: int) -> list[Image]:
     with av.open(stored, "w", format="matroska") as container:
         stream = container.add_stream("libx264", rate=Fraction(25))
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
-        stream.options = {"crf": str(crf), "preset": "veryfast", "threads": "1"}
+        # A key frame for each still: stills jump where a video would flow.
+        every_still = {"g": str(_N_COPIES), "sc_threshold": "0"}
+        stream.options = {"crf": str(crf), "preset": "veryfast", "threads": "1", **every_still}
         for image in images:
             for _ in range(_N_COPIES):
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))

@@ -39,6 +39,8 @@ class Limbs:
 
     shoulder_abduction_deg: float = 8.0
     shoulder_flexion_deg: float = 0.0
+    shoulder_hike_deg: float = 0.0
+    """The whole girdle pulled up beyond what raising the arm needs, as people do who guard it."""
     elbow_flexion_deg: float = 12.0
     forearm_pronation_deg: float = 10.0
     wrist_flexion_deg: float = 0.0
@@ -205,6 +207,7 @@ def _arm_turns(body: Body, limbs: Limbs, side: Side) -> dict[str, FloatArray]:
     elevation_deg = float(np.degrees(np.arctan2(np.hypot(*direction[:2]), -direction[2])))
     raised_deg = elevation_deg if limbs.shoulder_flexion_deg > -1.0 else 0.0
     clavicle_deg = _CLAVICLE_SLOPE * max(0.0, raised_deg - _CLAVICLE_ONSET_DEG)
+    clavicle_deg += limbs.shoulder_hike_deg
     scapula_deg = _SCAPULA_SLOPE * max(0.0, raised_deg - _SCAPULA_ONSET_DEG)
     clavicle = rotation(BACK, -towards_left * clavicle_deg)
     scapula = rotation(BACK, -towards_left * scapula_deg)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.acting import ACTIONS
+from calibration.acting import ACTIONS, Action, seated
 from calibration.bodies import Body
 from calibration.camera import Camera
 from calibration.looks import Look
@@ -63,8 +63,14 @@ class ClipPlan:
     noise_levels: float = 1.0
     crf: int = 24
     bystander: Bystander | None = None
+    seated: bool = False
     seed: int = 1
     notes: str = ""
+
+    @property
+    def action(self) -> Action:
+        action = ACTIONS[self.movement]
+        return seated(action) if self.seated else action
 
     @property
     def acting_side(self) -> Side:
@@ -73,7 +79,7 @@ class ClipPlan:
 
 def camera_for(plan: ClipPlan, body: Body) -> Camera:
     """Camera square to the room; a close-up aims at the part that moves."""
-    action = ACTIONS[plan.movement]
+    action = plan.action
     aim = 0.38 if action.seated else 0.58
     target = np.array([*plan.place_m, aim * body.height_m])
     height_m = plan.camera_height_m
@@ -105,7 +111,7 @@ def place(plan: ClipPlan, posed: PosedBody) -> PosedBody:
 
 def seat(plan: ClipPlan, body: Body) -> tuple[Box, ...]:
     """A bench under a seated person, or the back of the chair behind a head."""
-    action = ACTIONS[plan.movement]
+    action = plan.action
     if not action.seated:
         return ()
     posed = place(plan, action.posed(body, action.pose(0.0, plan.acting_side), plan.acting_side))

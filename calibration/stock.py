@@ -1,0 +1,224 @@
+"""The stock: landmarks of the rendered grid, packed small enough to be kept with the code.
+
+Frames are never kept. Coordinates are rounded to an eighth of a pixel and world landmarks to two
+millimetres, both far below the pose model's own noise. Whose, what and how of every series follows
+from its key (`grid.plan_series`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.acting import ACTIONS
+from calibration.bodies import read_bodies
+from calibration.cohort import Split, cohort
+from calibration.conditions import Kind
+from calibration.grid import GRID_VERSION, SeriesPlan, plan_series
+from calibration.posing import Posture, pose_body
+from calibration.truth import compute_truth, read_skeleton
+from rom.landmarks import Side, sided
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+STOCK_FOLDER = Path(__file__).parent / "stock"
+_STEP_PX, _STEP_M, _STEP_DEG = 0.125, 0.002, 0.01
+_NOTHING = np.iinfo(np.int16).min
+_LEGS = ("knee", "ankle")
+
+
+@dataclass(frozen=True, eq=False)
+class Stills:
+    """What was read from the S stills of one series, and what was true.
+
+    Attributes
+    ----------
+    command_deg, truth_deg
+        (S,) commanded and true angle of the series' own movement and side.
+    lean_deg
+        (S,) true lean of the trunk line from the vertical, to the person's left.
+    xy_px, visibility, world_m
+        (S, 33, 2), (S, 33), (S, 33, 3); NaN where nobody was found.
+    face_px, hand_px
+        (S, 20, 3), (S, 2, 21, 2), NaN where not found; None where not asked for.
+    legs_exchanged
+        (S,) whether the model named the left leg right.
+    """
+
+    plan: SeriesPlan
+    command_deg: FloatArray
+    truth_deg: FloatArray
+    lean_deg: FloatArray
+    xy_px: FloatArray
+    visibility: FloatArray
+    world_m: FloatArray
+    face_px: FloatArray | None
+    hand_px: FloatArray | None
+    legs_exchanged: BoolArray
+
+    @property
+    def key(self) -> str:
+        return self.plan.key
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """All series read, by key."""
+
+    series: dict[str, Stills]
+
+    def choose(
+        self,
+        *,
+        split: Split | None = None,
+        movement: str | None = None,
+        kinds: tuple[Kind, ...] | None = None,
+    ) -> Iterator[Stills]:
+        """Series of a split, movement and kinds, in the order of the grid."""
+        for stills in self.series.values():
+            plan = stills.plan
+            if split is not None and plan.member.split != split:
+                continue
+            if movement is not None and plan.movement != movement:
+                continue
+            if kinds is None or plan.condition.kind in kinds:
+                yield stills
+
+    @cached_property
+    def movements(self) -> tuple[str, ...]:
+        present = {stills.plan.movement for stills in self.series.values()}
+        return tuple(movement for movement in ACTIONS if movement in present)
+
+
+def pack_shards(shards: Path, folder: Path = STOCK_FOLDER) -> None:
+    """Pack rendered shards into one file a kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: dict[str, list[Path]] = {}
+    for path in sorted(shards.glob("*.npz")):
+        if not path.name.startswith("partial-"):
+            paths.setdefault(path.stem.split("-")[0], []).append(path)
+    for kind, members in paths.items():
+        packed = [_pack(dict(np.load(path))) for path in members]
+        joined = {key: np.concatenate([each[key] for each in packed]) for key in packed[0]}
+        partial = folder / f"partial-{kind}.npz"
+        np.savez_compressed(partial, **joined)
+        partial.replace(folder / f"{kind}.npz")
+
+
+def read_stock(folder: Path = STOCK_FOLDER, *, kinds: tuple[Kind, ...] | None = None) -> Stock:
+    """Read the packed landmarks.
+
+    Raises
+    ------
+    ValueError
+        When they were rendered by another version of the grid.
+    """
+    series: dict[str, Stills] = {}
+    members = {member.name: member for member in cohort()}
+    for path in sorted(folder.glob("*.npz")):
+        if kinds is not None and path.stem not in kinds:
+            continue
+        with np.load(path) as stored:
+            data = {key: stored[key] for key in stored.files}
+        if set(data["grid_version"]) != {GRID_VERSION}:
+            raise ValueError(
+                f"expected stills of grid version {GRID_VERSION} in {path.name}, got another: "
+                "render them again"
+            )
+        for row, key in enumerate(data["key"]):
+            movement, name, kind = str(key).split("-")
+            plan = plan_series(kind, members[name], movement)  # type: ignore[arg-type]
+            series[plan.key] = _unpack(plan, {each: data[each][row] for each in data})
+    return Stock(series)
+
+
+def _pack(data: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Quantise one member's shard; arrays are (series, stills, …)."""
+    members = {member.name: member for member in cohort()}
+    names = _names()[0]
+    plans = [
+        plan_series(str(key).split("-")[2], members[str(key).split("-")[1]], str(key).split("-")[0])  # type: ignore[arg-type]
+        for key in data["key"]
+    ]
+    truth = np.stack(
+        [
+            data["truth_deg"][row][:, names.index(ACTIONS[plan.movement].truth_key(plan.side))]
+            for row, plan in enumerate(plans)
+        ]
+    )
+    lean = data["truth_deg"][..., names.index("trunk_line_lean_left_deg")]
+    return {
+        "key": data["key"],
+        "grid_version": np.full(len(plans), data["grid_version"]),
+        "command_deg": _quantise(data["command_deg"], _STEP_DEG),
+        "truth_deg": _quantise(truth, _STEP_DEG),
+        "lean_deg": _quantise(lean, _STEP_DEG),
+        "xy_px": _quantise(data["landmarks"][..., :2], _STEP_PX),
+        "visibility": np.nan_to_num(np.round(255.0 * data["landmarks"][..., 2])).astype(np.uint8),
+        "world_m": _quantise(data["world_m"], _STEP_M),
+        "face_px": _quantise(data["face_px"], _STEP_PX),
+        "hand_px": _quantise(data["hand_px"], _STEP_PX),
+        "legs_exchanged": _legs_exchanged(data["landmarks"][..., :2], data["centres_px"]),
+    }
+
+
+def _unpack(plan: SeriesPlan, row: dict[str, NDArray[Any]]) -> Stills:
+    face_px, hand_px = _restore(row["face_px"], _STEP_PX), _restore(row["hand_px"], _STEP_PX)
+    framing = plan.action.framing
+    return Stills(
+        plan=plan,
+        command_deg=_restore(row["command_deg"], _STEP_DEG),
+        truth_deg=_restore(row["truth_deg"], _STEP_DEG),
+        lean_deg=_restore(row["lean_deg"], _STEP_DEG),
+        xy_px=_restore(row["xy_px"], _STEP_PX),
+        visibility=row["visibility"] / 255.0,
+        world_m=_restore(row["world_m"], _STEP_M),
+        face_px=face_px if framing == "head" else None,
+        hand_px=hand_px if framing == "hand" else None,
+        legs_exchanged=row["legs_exchanged"].astype(np.bool_),
+    )
+
+
+def _quantise(values: NDArray[Any], step: float) -> NDArray[np.int16]:
+    steps = np.round(np.asarray(values, np.float64) / step)
+    return np.where(
+        np.isfinite(steps), np.clip(steps, _NOTHING + 1, -_NOTHING - 1), _NOTHING
+    ).astype(np.int16)
+
+
+def _restore(steps: NDArray[np.int16], step: float) -> FloatArray:
+    values = steps.astype(np.float64) * step
+    values[steps == _NOTHING] = np.nan
+    return values
+
+
+def _legs_exchanged(xy_px: NDArray[Any], centres_px: NDArray[Any]) -> BoolArray:
+    """(series, stills) whether knees and ankles lie nearer to the other leg's true joints."""
+    names = _names()[1]
+
+    def distance(other: bool) -> FloatArray:
+        total = np.zeros(xy_px.shape[:2])
+        for joint in _LEGS:
+            for side in Side:
+                true_side = side.other if other else side
+                true_px = centres_px[:, :, names.index(f"{joint}_{true_side.value}")]
+                total += np.linalg.norm(xy_px[:, :, sided(joint, side)] - true_px, axis=-1)
+        return total
+
+    with np.errstate(invalid="ignore"):
+        return np.asarray(distance(True) < distance(False))
+
+
+@lru_cache
+def _names() -> tuple[list[str], list[str]]:
+    """Names of the true angles and of the joint centres, in the order the grid wrote them."""
+    body = next(iter(read_bodies(tuple(member.person for member in cohort())).values()))
+    skeleton = read_skeleton(pose_body(body, Posture()))
+    return list(compute_truth(skeleton, skeleton)), list(skeleton.centres_m)
