@@ -71,7 +71,11 @@ def naive_value_deg(
     The maximum of `naive_angle_deg` after a moving average over 5 frames, whatever the frame rate;
     frames without a reading are left out of the average. Nothing is ever refused.
     """
-    angle_deg = naive_angle_deg(series, movement, side, dimension)
+    return largest_deg(naive_angle_deg(series, movement, side, dimension))
+
+
+def largest_deg(angle_deg: FloatArray) -> float:
+    """Maximum of an angle (T,) after the moving average; NaN when nothing was seen."""
     seen = np.isfinite(angle_deg)
     if not seen.any():
         return float("nan")

@@ -13,14 +13,14 @@ import rom
 from calibration.cohort import Split
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set
 from calibration.grid import GRID_VERSION
-from calibration.naive import naive_value_deg, sports2d_value_deg
+from calibration.naive import largest_deg, naive_value_deg, sports2d_angle_deg
 from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
 from calibration.stock import Stills
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
 from rom.kinematics.correction import NAME as CORRECTION
-from rom.landmarks import Side
+from rom.landmarks import LandmarkSeries, Side
 from rom.movements import MOVEMENTS, Movement
 from rom.quality.issues import Severity
 
@@ -146,8 +146,14 @@ def _others(
     return (
         _rounded(naive_value_deg(series, movement, side, "image")),
         _rounded(naive_value_deg(series, movement, side, "world")),
-        _rounded(sports2d_value_deg(series, movement, side)),
+        _rounded(_sports2d_value_deg(series, movement, side)),
     )
+
+
+def _sports2d_value_deg(series: LandmarkSeries, movement: Movement, side: Side | None) -> float:
+    if movement.joint == "neck":
+        return float("nan")  # its table has none
+    return largest_deg(sports2d_angle_deg(series, movement, side))
 
 
 def _codes(assessment: Assessment, severity: Severity) -> str:
