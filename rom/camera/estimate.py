@@ -28,7 +28,9 @@ TILT_DEG = 8.0
 from the distance, and the standard error does not show it: rendered boards tilted by 0, 2 and 4°
 gave focal lengths that were 116, 22 and 11 % off, by 9° 0.2 %."""
 OUTLIER_TIMES = 2.5
-"""A view this many times worse than the median view is left out."""
+"""A view this many times worse than the median view is left out, unless it is good all the same."""
+GOOD_FRAC = RMS_FRAC / 4.0
+"""A view whose reprojection error is within this share of the longer side is good."""
 
 _ROUNDS = 4
 _FLAGS = cv2.CALIB_FIX_K3
@@ -119,7 +121,8 @@ def _fit_without_outliers(
 ) -> tuple[list[View], _Fit]:
     fit = _fit(views, size_px, square_mm)
     for _ in range(_ROUNDS):
-        good = fit.view_rms_px <= OUTLIER_TIMES * np.median(fit.view_rms_px)
+        limit_px = max(OUTLIER_TIMES * np.median(fit.view_rms_px), GOOD_FRAC * max(size_px))
+        good = fit.view_rms_px <= limit_px
         if good.all():
             break
         views = [view for view, keep in zip(views, good, strict=True) if keep]
