@@ -50,7 +50,8 @@ def cluster_share(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.9
     which takes all trials for independent, says nothing of clusters. Neither end is ever nearer
     than both allow.
     """
-    sums = np.column_stack([np.asarray(successes, float), np.asarray(trials, float)])
+    columns = (np.asarray(successes, np.float64), np.asarray(trials, np.float64))
+    sums = np.column_stack(columns)
     good, tried = int(sums[:, 0].sum()), int(sums[:, 1].sum())
     if tried == 0:
         return Estimate(math.nan, math.nan, math.nan)
@@ -68,7 +69,8 @@ def cluster_slope(
     if len(x) < 2 or np.ptp(x) == 0.0:
         return Estimate(math.nan, math.nan, math.nan)
     terms = (np.ones_like(x), x, y, x * x, x * y)
-    sums = np.column_stack([np.bincount(of, each, minlength=len(names)) for each in terms])
+    added = [np.bincount(of, each, minlength=len(names)) for each in terms]
+    sums = np.column_stack(added).astype(np.float64)
     low, high = cluster_interval(sums, _slope, level=level)
     return Estimate(float(_slope(sums.sum(axis=0, keepdims=True))[0]), low, high)
 
