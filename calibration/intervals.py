@@ -75,6 +75,20 @@ def cluster_slope(
     return Estimate(float(_slope(sums.sum(axis=0, keepdims=True))[0]), low, high)
 
 
+def cluster_sem(cluster: ArrayLike, difference: ArrayLike, *, level: float = 0.95) -> Estimate:
+    """Standard error of measurement from differences (N,) of pairs, with the interval by clusters.
+
+    The root of the mean of d²/2, so that a bias between the two of a pair counts as error.
+    """
+    _, of = np.unique(np.asarray(cluster), return_inverse=True)
+    squares = np.asarray(difference, np.float64) ** 2
+    if len(squares) == 0:
+        return Estimate(math.nan, math.nan, math.nan)
+    sums = np.column_stack([np.bincount(of, squares), np.bincount(of).astype(np.float64)])
+    low, high = cluster_interval(sums, _sem, level=level)
+    return Estimate(float(_sem(sums.sum(axis=0, keepdims=True))[0]), low, high)
+
+
 def cluster_interval(
     sums: FloatArray,
     statistic: Callable[[FloatArray], FloatArray],
@@ -120,6 +134,10 @@ def _share(sums: FloatArray) -> FloatArray:
     with np.errstate(invalid="ignore"):
         shares: FloatArray = sums[:, 0] / sums[:, 1]
     return shares
+
+
+def _sem(sums: FloatArray) -> FloatArray:
+    return np.sqrt(0.5 * _share(sums))
 
 
 def _slope(sums: FloatArray) -> FloatArray:

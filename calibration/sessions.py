@@ -38,7 +38,7 @@ from calibration.cohort import Split
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set, reachable_deg
 from calibration.conditions import Kind
 from calibration.grid import GRID_VERSION
-from calibration.intervals import Estimate, cluster_share, cluster_slope
+from calibration.intervals import Estimate, cluster_sem, cluster_share, cluster_slope
 from calibration.noise import MEASURED
 from calibration.protocol import FRAME_RATES_HZ, REPETITION_SD_DEG, draw_set, range_of
 from calibration.score import assess_composed
@@ -478,7 +478,7 @@ def _right_figures(rows: list[Session], movement: str, scenario: str) -> Iterato
 
 
 def _range_figures(rows: list[Session], movement: str) -> Iterator[Figure]:
-    """The median MDC95, and where nothing changed how often it holds the difference."""
+    """The median MDC95; where nothing changed, how often it holds and the SEM that was seen."""
     known = [row for row in rows if row.change_deg is not None and row.mdc95_deg is not None]
     if not known:
         return
@@ -488,6 +488,10 @@ def _range_figures(rows: list[Session], movement: str) -> Iterator[Figure]:
     if known[0].true_change_deg == 0.0:
         hits = [abs(row.change_deg or 0.0) <= (row.mdc95_deg or 0.0) for row in known]
         yield from _share(known, hits, movement, scenario, "within_mdc95")
+        sem_deg = cluster_sem(
+            [row.member for row in known], [row.change_deg or 0.0 for row in known]
+        )
+        yield _figure(known, movement, scenario, "sem_deg", sem_deg)
 
 
 def _slope_figures(rows: list[Session], movement: str) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.intervals import (
     cluster_interval,
+    cluster_sem,
     cluster_share,
     cluster_slope,
     expanded_tail,
@@ -94,3 +95,13 @@ def test_slope_of_a_line_and_its_spread_between_bodies() -> None:
     assert spread.value == pytest.approx(np.polyfit(x, 2.0 + slopes * x, 1)[0])
     assert 0.8 < spread.low < 0.88 < 0.92 < spread.high < 1.0
     assert np.isnan(cluster_slope(body, np.zeros(40), x).value)
+
+
+def test_sem_is_that_of_the_values_whose_differences_are_taken() -> None:
+    rng = np.random.default_rng(2)
+    first, second = rng.normal(0.0, 2.0, (2, 4000))
+    sem = cluster_sem(np.arange(4000) % 16, second - first)
+    assert sem.value == pytest.approx(2.0, rel=0.03)
+    assert sem.low < 2.0 < sem.high
+    assert cluster_sem([0, 0], [3.0, -3.0]).value == pytest.approx(3.0 / np.sqrt(2.0))
+    assert np.isnan(cluster_sem([], []).value)

@@ -133,6 +133,18 @@ def test_sessions_are_as_many_as_said_and_differ(sessions) -> None:
     assert {row.post_at for row in of(sessions, "no_change")} == {"plain", "again"}
 
 
+def test_the_true_change_counts_from_the_second_set_before(sessions) -> None:
+    expected = {"no_change": 0.0, "gain_8": 8.0, "gain_15": 15.0, "loss_15": -15.0}
+    expected |= {"warm_up_before_pre2": 0.0, "warm_up_after_pre2": 5.0}
+    expected |= {"camera_near": 0.0, "camera_off30": 0.0, FILMED_AGAIN: 0.0}
+    assert {row.scenario: row.true_change_deg for row in sessions} == expected
+
+
+def test_no_set_is_compared_with_itself(few_sets) -> None:
+    rows = of(simulate_body({"plain": stills_of("plain", "elbow_flexion")}, levels=4), "no_change")
+    assert all(row.set_change_deg != 0.0 for row in rows)
+
+
 def test_sets_differ_by_what_people_vary_and_share_their_frame_rate() -> None:
     body, rng = body_of("elbow_flexion"), np.random.default_rng(3)
     level = draw_level(body, acting_sides(body["plain"])[0], 0.5, rng)
