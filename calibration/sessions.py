@@ -194,7 +194,7 @@ class Level:
     frame_rate_hz: float
 
     def reaches(self, change_deg: float) -> bool:
-        return self.level_deg + change_deg <= self.end_deg
+        return self.level_deg + change_deg <= self.end_deg + 1e-6
 
 
 def simulate(
@@ -268,21 +268,27 @@ def simulate_body(body: Body, *, levels: int) -> list[Session]:
 
 def draw_level(body: Body, side: Side, frac: float, rng: np.random.Generator) -> Level:
     """A level at a part of the usable levels, 0 the lowest and 1 the highest."""
-    sides = {place: _side_in(stills, body["plain"], side) for place, stills in body.items()}
-    spans = [range_of(stills, sides[place]) for place, stills in body.items()]
+    alike = [body[place] for place in ("plain", "again") if place in body]
+    spans = [range_of(stills, side) for stills in alike]
     movement = MOVEMENTS[body["plain"].plan.movement]
     start_deg = max(span.start_deg for span in spans)
     end_deg = min(span.end_deg for span in spans)
     if movement.name in GOOD_UP_TO_DEG:
         end_deg = min(end_deg, GOOD_UP_TO_DEG[movement.name] - 2.5 * REPETITION_SD_DEG)
     low_deg, high_deg = usable_levels_deg(start_deg, end_deg, movement.min_amplitude_deg)
+    level_deg = low_deg + frac * (high_deg - low_deg)
     return Level(
-        body=body,
+        body={
+            place: stills
+            for place, stills in body.items()
+            if stills in alike
+            or level_deg <= range_of(stills, _side_in(stills, body, side)).end_deg
+        },
         side=side,
-        level_deg=low_deg + frac * (high_deg - low_deg),
+        level_deg=level_deg,
         start_deg=start_deg,
         end_deg=end_deg,
-        top_deg=min(reachable_deg(body[place], sides[place])[1] for place in body),
+        top_deg=min(reachable_deg(stills, side)[1] for stills in alike),
         frame_rate_hz=float(rng.choice(FRAME_RATES_HZ)),
     )
 
@@ -306,9 +312,9 @@ def usable_levels_deg(
     return max(low_deg, min(lowest_deg, high_deg)), high_deg
 
 
-def _side_in(stills: Stills, first: Stills, side: Side) -> Side:
+def _side_in(stills: Stills, body: Body, side: Side) -> Side:
     """The side to compose, which is the other one where the series will be mirrored."""
-    return side.other if _to_mirror(stills, first) else side
+    return side.other if _to_mirror(stills, body["plain"]) else side
 
 
 def _to_mirror(stills: Stills, first: Stills) -> bool:
@@ -332,7 +338,7 @@ def _fill_pool(level: Level, rng: np.random.Generator) -> _Pool:
 
 
 def draw_recording(level: Level, change_deg: float, rng: np.random.Generator) -> Recording:
-    """A set at a change from the level, within what every set-up reaches."""
+    """A set at a change from the level, within what both set-ups reach."""
     wanted_deg = level.level_deg + change_deg
     drawn = draw_set(level.body["plain"], wanted_deg, rng, start_deg=level.start_deg)
     return replace(
@@ -345,13 +351,24 @@ def draw_recording(level: Level, change_deg: float, rng: np.random.Generator) ->
 def _film(level: Level, place: Place, recording: Recording) -> _FilmedSet:
     first = level.body["plain"]
     stills = level.body.get(place, first)
-    side = _side_in(stills, first, level.side)
+    side = _side_in(stills, level.body, level.side)
+    recording = _within(recording, reachable_deg(stills, side))
     composed = compose_set(stills, side, recording, jitter=MEASURED)
     if _to_mirror(stills, first):
         mirrored_side = composed.side.other if composed.side else None
         composed = ComposedSet(composed.series.mirrored(), composed.truth_deg, mirrored_side)
     assessment = assess_composed(composed, MOVEMENTS[first.plan.movement])
     return _FilmedSet(recording, replace(assessment, series=None))
+
+
+def _within(recording: Recording, limits_deg: tuple[float, float]) -> Recording:
+    """The same set cut off where the stills of a changed camera end."""
+    low_deg, high_deg = limits_deg
+    return replace(
+        recording,
+        peaks_deg=tuple(min(peak_deg, high_deg) for peak_deg in recording.peaks_deg),
+        start_deg=max(recording.start_deg, low_deg),
+    )
 
 
 def _run(

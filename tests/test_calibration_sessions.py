@@ -199,6 +199,25 @@ def test_large_movements_use_55_to_85_percent() -> None:
     assert usable_levels_deg(0.0, 160.0, 20.0) == pytest.approx((88.0, 136.0))
 
 
+def test_the_highest_level_still_leaves_room_for_15_degrees() -> None:
+    for movement in MOVEMENTS:
+        body = body_of(movement)
+        level = draw_level(body, acting_sides(body["plain"])[0], 1.0, np.random.default_rng(0))
+        assert level.reaches(15.0)
+
+
+def test_a_changed_camera_that_saw_less_of_the_range_does_not_narrow_it() -> None:
+    body = body_of("elbow_flexion")
+    side, rng = acting_sides(body["plain"])[0], np.random.default_rng(0)
+    near = body["near"]
+    body["near"] = replace(near, truth_deg=0.6 * near.truth_deg)
+    low, high = draw_level(body, side, 0.0, rng), draw_level(body, side, 1.0, rng)
+    without = draw_level({"plain": body["plain"], "again": body["again"]}, side, 1.0, rng)
+    assert high.level_deg == without.level_deg
+    assert "near" in low.body
+    assert "near" not in high.body
+
+
 def test_levels_stay_below_what_the_product_reads() -> None:
     body = body_of("cervical_rotation")
     side = acting_sides(body["plain"])[0]
