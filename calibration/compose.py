@@ -81,10 +81,7 @@ def compose_set(
         When a peak or the start is beyond what the series reaches.
     """
     rng = np.random.default_rng(recording.seed)
-    repetitions = _repetitions(recording, rng)
-    time_s = _frame_times_s(repetitions.duration_s, recording.frame_rate_hz, rng)
-    truth_deg = commanded_angle_deg(repetitions, time_s)
-    truth_deg = truth_deg + sway_deg(time_s, amplitude_deg=0.3, rng=rng)
+    time_s, truth_deg = draw_course(recording, rng)
     low_deg, high_deg = reachable_deg(stills, side)
     if max(recording.peaks_deg) > high_deg + 0.5 or recording.start_deg < low_deg - 0.5:
         raise ValueError(
@@ -92,8 +89,7 @@ def compose_set(
             f"{recording.start_deg:.0f} to {max(recording.peaks_deg):.0f}°"
         )
     truth_deg = np.clip(truth_deg, low_deg, high_deg)
-    position = _positions(stills, side, truth_deg)
-    series = interpolate(stills, position, time_s)
+    series = interpolate(stills, positions(stills, side, truth_deg), time_s)
     if jitter is not None:
         series = _with_jitter(series, jitter, rng)
     return ComposedSet(series, truth_deg, side if stills.plan.action.sided else None)
@@ -125,6 +121,22 @@ def interpolate(stills: Stills, position: FloatArray, time_s: FloatArray) -> Lan
         face_px=None if face_px is None else _between(face_px, position, nearest).astype("f4"),
         hand_px=None if hand_px is None else _hands(hand_px, position, nearest),
     )
+
+
+def draw_course(recording: Recording, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+    """Time (T,) of every frame and the true angle (T,) wanted then, in the named direction."""
+    repetitions = _repetitions(recording, rng)
+    time_s = _frame_times_s(repetitions.duration_s, recording.frame_rate_hz, rng)
+    truth_deg = commanded_angle_deg(repetitions, time_s)
+    return time_s, truth_deg + sway_deg(time_s, amplitude_deg=0.3, rng=rng)
+
+
+def positions(stills: Stills, side: Side, truth_deg: FloatArray) -> FloatArray:
+    """(T,) position between the stills at which the true angle is as wanted."""
+    stills_deg = _towards(stills, side)
+    order = np.argsort(stills_deg)
+    between: FloatArray = np.interp(truth_deg, stills_deg[order], order.astype(float))
+    return between
 
 
 def _repetitions(recording: Recording, rng: np.random.Generator) -> RepetitionSet:
@@ -162,14 +174,6 @@ def _towards(stills: Stills, side: Side) -> FloatArray:
     if stills.plan.to_both_sides:
         return TOWARDS_LEFT[side.value] * stills.truth_deg  # type: ignore[index]
     return stills.truth_deg
-
-
-def _positions(stills: Stills, side: Side, truth_deg: FloatArray) -> FloatArray:
-    """(T,) position between the stills at which the true angle is as wanted."""
-    stills_deg = _towards(stills, side)
-    order = np.argsort(stills_deg)
-    positions: FloatArray = np.interp(truth_deg, stills_deg[order], order.astype(float))
-    return positions
 
 
 def _between(values: FloatArray, position: FloatArray, nearest: NDArray[np.int64]) -> FloatArray:
