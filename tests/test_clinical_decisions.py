@@ -1,19 +1,31 @@
-"""Session labels: one for every complete input, the same as the rules say in words."""
+"""Session labels: exactly one outcome for every input, the same as the rules say in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from rom.clinical.decisions import SessionFacts, attribution, check_pain, decide, pain_fell
-from rom.clinical.restriction import Restriction
+from rom.clinical.decisions import (
+    ChangeClass,
+    Label,
+    SessionFacts,
+    attribution,
+    check_pain,
+    decide,
+    pain_fell,
+)
+from rom.clinical.restriction import Restricted, Restriction
 from rom.clinical.tables import number_of, read_table, text_of
 from rom.errors import UsageError
 
 PAIN = (0.0, 1.0, 2.0, 2.9, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0)
-STATUSES = ("clearly", "possibly", "no", "unknown")
+ANSWERS = (0.0, 2.9, 3.0, 5.0, 10.0)
+CHANGES: tuple[ChangeClass, ...] = ("gain", "loss", "none")
+STATUSES: tuple[Restricted, ...] = ("clearly", "possibly", "no", "unknown")
+NAMED = ("age", "sex", "a measured first set")
 
 
 def gain(f: SessionFacts) -> bool:
@@ -47,6 +59,10 @@ def still(f: SessionFacts) -> bool:
     return f.restricted_after.status in ("clearly", "possibly")
 
 
+def open_after(f: SessionFacts) -> bool:
+    return f.restricted_after.status == "unknown"
+
+
 def no_reference(f: SessionFacts) -> bool:
     return f.restricted_before.status == "unknown"
 
@@ -57,9 +73,11 @@ RULES: dict[str, Callable[[SessionFacts], bool]] = {
     "D00": lambda f: not f.comparable,
     "D02": lambda f: f.unstable_baseline,
     "D03": lambda f: f.change == "loss",
-    "D04": lambda f: gain(f) and hurts(f) and down(f) and restricted(f) and not still(f),
+    "D04": lambda f: (
+        gain(f) and hurts(f) and down(f) and restricted(f) and f.restricted_after.status == "no"
+    ),
     "D05": lambda f: gain(f) and hurts(f) and down(f) and restricted(f) and still(f),
-    "D06": lambda f: gain(f) and hurts(f) and down(f) and not restricted(f),
+    "D06": lambda f: gain(f) and hurts(f) and down(f) and (not restricted(f) or open_after(f)),
     "D07": lambda f: gain(f) and hurts(f) and not down(f),
     "D08": lambda f: gain(f) and not hurts(f) and restricted(f),
     "D09": lambda f: gain(f) and not hurts(f) and not restricted(f),
@@ -87,32 +105,38 @@ def facts(**changes: object) -> SessionFacts:
     return SessionFacts(**(content | changes))  # type: ignore[arg-type]
 
 
-def complete_inputs() -> Iterator[SessionFacts]:
-    outcomes = [(False, False, None)]
-    outcomes += [
-        (True, unstable, c) for unstable in (False, True) for c in ("gain", "loss", "none")
-    ]
-    restrictions = [
-        (before, after)
-        for before, after in product(STATUSES, STATUSES)
-        # whoever is known to be restricted before is compared with the same reference after
-        if not (before in ("clearly", "possibly") and after == "unknown")
-    ]
-    for outcome, before, after, worse, stop, (first, last) in product(
-        outcomes, PAIN, PAIN, (None, False, True), (False, True), restrictions
+OUTCOMES: tuple[tuple[bool, bool, str | None], ...] = (
+    (False, False, None),
+    (False, True, None),
+    *((True, unstable, change) for unstable in (False, True) for change in CHANGES),
+)
+KNOWN = tuple(Restriction(status) for status in STATUSES)
+# What a set without age or sex, or a first set that was not measured, leaves open.
+OPEN = tuple(Restriction("unknown", missing) for missing in (("age",), ("sex",), ("pre1", "age")))
+
+
+def inputs(
+    pains: Sequence[float | None], restrictions: Sequence[Restriction]
+) -> Iterator[SessionFacts]:
+    """Every input there is, with these answers to pain and to whether the range is restricted."""
+    for (comparable, unstable, change), before, after, worse, stop, first, last in product(
+        OUTCOMES, pains, pains, (None, False, True), (False, True), restrictions, restrictions
     ):
-        comparable, unstable, change = outcome
-        yield facts(
+        yield SessionFacts(
             comparable=comparable,
             unstable_baseline=unstable,
-            change=change,
+            change=change,  # type: ignore[arg-type]
             pain_before=before,
             pain_after=after,
             worse=worse,
             stop_symptom=stop,
-            restricted_before=Restriction(first),  # type: ignore[arg-type]
-            restricted_after=Restriction(last),  # type: ignore[arg-type]
+            restricted_before=first,
+            restricted_after=last,
         )
+
+
+def complete_inputs() -> Iterator[SessionFacts]:
+    return inputs(PAIN, KNOWN)
 
 
 def test_every_complete_input_has_the_label_of_its_first_rule() -> None:
@@ -124,6 +148,63 @@ def test_every_complete_input_has_the_label_of_its_first_rule() -> None:
         assert decision.label.id == next(name for name, rule in RULES.items() if rule(each)), each
         seen.add(decision.label.id)
     assert seen == set(RULES)
+
+
+def test_every_input_with_answers_missing_has_a_label_or_names_them() -> None:
+    for each in inputs((None, 1.0, 4.0, 7.0), (*KNOWN, *OPEN)):
+        decision = decide(each)
+        assert (decision.label is None) is (decision.reason is not None), each
+        if decision.reason is not None:
+            named = decision.reason.removesuffix(".").split("missing: ")[1].split(", ")
+            assert named and set(named) <= {*NAMED, "pain before", "pain after"}, each
+            for name in ("pain before", "pain after"):
+                asked = getattr(each, name.replace(" ", "_"))
+                assert (name in named) is (asked is None), each
+
+
+def test_no_missing_answer_could_have_led_to_another_label() -> None:
+    """Apart from what only the answer itself tells: worse pain (D01) and no age (D16)."""
+    for each in inputs((None, 1.0, 4.0, 7.0), (*KNOWN, *OPEN)):
+        label = decide(each).label
+        if label is None or label.id in ("D01", "D16"):
+            continue
+        found = {completed.id for completed in completed_labels(each)} - {"D01"}
+        assert found == {label.id}, each
+
+
+def completed_labels(given: SessionFacts) -> Iterator[Label]:
+    """Labels of all inputs that answer what was not answered."""
+    before = [given.pain_before] if given.pain_before is not None else ANSWERS
+    after = [given.pain_after] if given.pain_after is not None else ANSWERS
+    first = KNOWN if given.restricted_before.missing else [given.restricted_before]
+    last = KNOWN if given.restricted_after.missing else [given.restricted_after]
+    for pain_before, pain_after, one, two in product(before, after, first, last):
+        decision = decide(
+            replace(
+                given,
+                pain_before=pain_before,
+                pain_after=pain_after,
+                restricted_before=one,
+                restricted_after=two,
+            )
+        )
+        assert decision.label is not None
+        yield decision.label
+
+
+@pytest.mark.parametrize("comparable", [True, False])
+def test_pain_that_rose_speaks_before_a_poor_video(comparable: bool) -> None:
+    for each in complete_inputs():
+        label = decide(each).label
+        if each.comparable is comparable and rose(each) >= 3:
+            assert label is not None and label.name == "WORSE_PAIN", each
+
+
+def test_one_session_never_says_scenario_2() -> None:
+    rows = [row for row in read_table("decision_rules.csv") if row["scope"] == "session"]
+    for row in rows:
+        assert "scenario 2" not in text_of(row, "user_wording").lower()
+        assert "SCENARIO" not in text_of(row, "label")
 
 
 def test_rules_after_the_safety_rules_exclude_each_other() -> None:
@@ -183,10 +264,17 @@ def test_rules_that_do_not_ask_for_a_reference_need_no_age() -> None:
         assert label is not None and label.id == rule_id
 
 
-def test_unknown_restriction_afterwards_is_no_guess() -> None:
+def test_what_cannot_be_judged_afterwards_gets_the_label_that_says_least() -> None:
     decision = decide(facts(restricted_after=Restriction("unknown")))
-    assert decision.label is None
-    assert decision.reason is not None and "cannot be told" in decision.reason
+    assert decision.label is not None and decision.label.id == "D06"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"comparable": False}, {"change": None}, {"comparable": True, "change": None}]
+)
+def test_a_change_belongs_to_sets_that_may_be_compared(changes: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="comparable"):
+        facts(**changes)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +291,8 @@ def test_pain_falls_by_two_points_and_thirty_percent(
 def test_pain_outside_the_scale_is_wrong_usage(score: float) -> None:
     with pytest.raises(UsageError, match="Expected pain from 0 to 10, got"):
         check_pain(3.0, score)
+    with pytest.raises(UsageError, match="Expected pain from 0 to 10, got"):
+        facts(pain_after=score)
 
 
 def test_attribution_is_that_of_the_table() -> None:

@@ -2,7 +2,8 @@
 
 Rule D01 (it got worse) is asked before all others and needs pain; a pain that was not given
 counts as not risen, so that the safety rules on range still apply. From rule D04 on, pain before
-and after has to be known.
+and after has to be known. An answer that is missing leads to no label and to a reason that names
+it, unless the first rule that fits does not ask for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rom.clinical.tables import Row, number_of, read_table, text_of
 from rom.errors import UsageError
 
 ChangeClass = Literal["gain", "loss", "none"]
+Scope = Literal["session", "weeks", "readiness", "attribution"]
 
 PAIN_MAX = 10.0
 PAIN_WORTH_EASING = 3.0
@@ -26,12 +28,13 @@ PAIN_RISE_CONFIRMED_POINTS = 2.0
 
 _ASKED_FOR = {"age": "age", "sex": "sex", "pre1": "a measured first set"}
 _MISSING = "missing"
+_NOT_ASKED = "not_asked"
 _NO_LABEL = "What this fits is not said"
 
 
 @dataclass(frozen=True)
 class Label:
-    """A session label, with its wording for the user."""
+    """A label of a session, of weeks or of readiness, with its wording for the user."""
 
     id: str
     name: str
@@ -66,6 +69,13 @@ class SessionFacts:
         Whether the user reported a symptom to stop at.
     restricted_before, restricted_after
         Decided on the first set and on the last.
+
+    Raises
+    ------
+    UsageError
+        For a pain score outside 0 to 10.
+    ValueError
+        For a change of sets that may not be compared, or for none of sets that may.
     """
 
     comparable: bool
@@ -78,24 +88,38 @@ class SessionFacts:
     restricted_after: Restriction
     stop_symptom: bool = False
 
+    def __post_init__(self) -> None:
+        check_pain(self.pain_before, self.pain_after)
+        if self.comparable == (self.change is None):
+            raise ValueError(f"comparable is {self.comparable}: change cannot be {self.change}")
+
 
 def decide(facts: SessionFacts) -> Decision:
     """Return the session label, or say which answer is missing for it."""
     answers = _answers(facts)
-    for row in _session_rules():
+    for row in rules_of("session"):
         if all(_fits(row[question], answer) for question, answer in answers.items()):
-            label = text_of(row, "label"), text_of(row, "user_wording")
-            return Decision(Label(text_of(row, "rule_id"), *label), None)
-    missing = _missing(facts)
-    if not missing:
-        return Decision(None, f"{_NO_LABEL}: whether the range is still limited cannot be told.")
-    return Decision(None, f"{_NO_LABEL}; missing: {', '.join(missing)}.")
+            return Decision(label_of(row), None)
+    return Decision(None, f"{_NO_LABEL}; missing: {', '.join(_missing(facts))}.")
 
 
 def attribution() -> str:
     """What else may change a range right after massage (rule A01)."""
-    rule = next(row for row in read_table("decision_rules.csv") if row["rule_id"] == "A01")
+    (rule,) = rules_of("attribution")
     return text_of(rule, "user_wording")
+
+
+@cache
+def rules_of(scope: Scope) -> tuple[Row, ...]:
+    """The rules of a scope in order of priority."""
+    rules = [row for row in read_table("decision_rules.csv") if row["scope"] == scope]
+    return tuple(sorted(rules, key=lambda row: number_of(row, "priority")))
+
+
+def label_of(rule: Row) -> Label:
+    """The label that a rule gives."""
+    name, wording = text_of(rule, "label"), text_of(rule, "user_wording")
+    return Label(text_of(rule, "rule_id"), name, wording)
 
 
 def pain_fell(before: float, after: float) -> bool:
@@ -115,12 +139,6 @@ def check_pain(*scores: float | None) -> None:
             raise UsageError(f"Expected pain from 0 to 10, got {score:g}; give it again")
 
 
-@cache
-def _session_rules() -> tuple[Row, ...]:
-    rules = [row for row in read_table("decision_rules.csv") if row["scope"] == "session"]
-    return tuple(sorted(rules, key=lambda row: number_of(row, "priority")))
-
-
 def _fits(accepted: str | None, answer: str) -> bool:
     """Whether a rule's cell takes the answer: blank takes any, else a list split by bars."""
     return accepted is None or answer in accepted.split("|")
@@ -135,7 +153,7 @@ def _answers(facts: SessionFacts) -> dict[str, str]:
         "change": facts.change or _MISSING,
         **_pain_answers(facts.pain_before, facts.pain_after),
         "restricted_before": _restricted(facts.restricted_before),
-        "restricted_after": _restricted(facts.restricted_after),
+        "restricted_after": _still_restricted(facts),
     }
 
 
@@ -164,6 +182,13 @@ def _restricted(restriction: Restriction) -> str:
     if restriction.status == "unknown" and restriction.missing:
         return _MISSING
     return restriction.status
+
+
+def _still_restricted(facts: SessionFacts) -> str:
+    """Asked only where the range was restricted before."""
+    if facts.restricted_before.counts:
+        return _restricted(facts.restricted_after)
+    return _NOT_ASKED
 
 
 def _missing(facts: SessionFacts) -> tuple[str, ...]:
