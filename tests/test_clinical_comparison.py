@@ -8,12 +8,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from clinical_builders import PROVENANCE, VIEW, measured, refused, series_of
+from clinical_builders import PROVENANCE, VIEW, refused, series_of
+from clinical_builders import measured as measured_by_the_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.assessment import Assessment, ViewSummary
 from rom.clinical.comparison import Comparison, compare, compare_sides
+from rom.clinical.error import mdc95_deg
 from rom.clinical.tables import read_schema
 from rom.clinical.wording import against_limit, degrees
 from rom.errors import UsageError
@@ -40,6 +42,16 @@ FORBIDDEN = (
 )
 
 
+SEM_DEG = 2.9
+ACCURACY_DEG = 10.0
+
+
+def measured(value_deg: float = 140.0, **changes: Any) -> Assessment:
+    """A set with a fixed error, so that no example hangs on the error figures of today."""
+    error = {"sem_deg": SEM_DEG, "mdc95_deg": mdc95_deg(SEM_DEG), "accuracy_deg": ACCURACY_DEG}
+    return measured_by_the_tables(value_deg, **(error | changes))
+
+
 def valid(comparison: Comparison) -> dict[str, Any]:
     content = comparison.to_json()
     VALIDATORS["comparison"].validate(content)
@@ -56,7 +68,7 @@ def right(value_deg: float, **changes: Any) -> Assessment:
 @settings(deadline=None)
 @given(value_deg=VALUE_DEG, spread_deg=st.floats(0, 15))
 def test_a_set_compared_with_itself_has_not_changed(value_deg: float, spread_deg: float) -> None:
-    one = measured(value_deg, spread_deg=spread_deg)
+    one = measured_by_the_tables(value_deg, spread_deg=spread_deg)
     found = compare(one, one, pre2=one)
     assert (found.change_deg, found.drift_deg) == (0.0, 0.0)
     assert found.verdict == "no_measurable_change"
@@ -64,9 +76,9 @@ def test_a_set_compared_with_itself_has_not_changed(value_deg: float, spread_deg
 
 @settings(deadline=None)
 @given(before=VALUE_DEG, after=VALUE_DEG)
-def test_swapping_before_and_after_flips_the_sign(before: float, after: float) -> None:
-    forward = compare(measured(before), measured(after))
-    back = compare(measured(after), measured(before))
+def test_swapping_before_and_after_mirrors_the_verdict(before: float, after: float) -> None:
+    forward = compare(measured(before), measured(after, sem_deg=4.0))
+    back = compare(measured(after, sem_deg=4.0), measured(before))
     assert forward.change_deg == -back.change_deg  # type: ignore[operator]
     assert forward.mdc95_deg == back.mdc95_deg
     assert MIRRORED_VERDICT[forward.verdict] == back.verdict
@@ -95,10 +107,53 @@ def test_change_counts_from_the_second_set_before() -> None:
     assert compare(measured(118), measured(130)).verdict == "gain"
 
 
+@settings(deadline=None)
+@given(before=VALUE_DEG, after=VALUE_DEG, again=VALUE_DEG)
+def test_left_and_right_are_treated_alike(before: float, after: float, again: float) -> None:
+    sets = {side: [measured(value, side=side) for value in (before, again, after)] for side in Side}
+    pain: dict[str, Any] = {"pain_before": 6, "pain_after": 3, "age": 50}
+    left, other = (
+        compare(one, three, pre2=two, **pain).to_json() for one, two, three in sets.values()
+    )
+    for name in ("change_deg", "drift_deg", "mdc95_deg", "verdict", "label", "text"):
+        assert left[name] == other[name]
+
+
+@settings(deadline=None)
+@given(left_deg=VALUE_DEG, right_deg=VALUE_DEG)
+def test_exchanging_the_sides_mirrors_the_verdict(left_deg: float, right_deg: float) -> None:
+    found = compare_sides(measured(left_deg), right(right_deg))
+    mirrored = compare_sides(measured(right_deg), right(left_deg))
+    assert found.change_deg == -mirrored.change_deg  # type: ignore[operator]
+    assert (found.mdc95_deg, found.limit_deg) == (mirrored.mdc95_deg, mirrored.limit_deg)
+    assert MIRRORED_VERDICT[found.verdict] == mirrored.verdict
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"view": replace(VIEW, yaw_deg=25.0)},
+        {"view": replace(VIEW, subject_height_frac=0.4)},
+        {"view": replace(VIEW, mirrored=True)},
+        {"view": None},
+        {"provenance": replace(PROVENANCE, model_sha256="cd" * 32)},
+    ],
+)
+def test_what_may_not_be_compared_may_not_the_other_way_round(changes: dict[str, Any]) -> None:
+    one, two = measured(118), measured(150, **changes)
+    forward, back = compare(one, two), compare(two, one)
+    assert len(forward.refusals) == len(back.refusals)
+    assert len(forward.remarks) == len(back.remarks)
+    assert (forward.verdict == "not_comparable") is (back.verdict == "not_comparable")
+
+
 def test_wide_repetitions_need_a_larger_change() -> None:
-    assert compare(measured(120), measured(130)).verdict == "gain"
-    scattered = measured(120, spread_deg=15)
-    assert compare(scattered, measured(130)).verdict == "no_measurable_change"
+    calm, scattered = (measured_by_the_tables(120, spread_deg=spread) for spread in (1, 15))
+    limit_deg = compare(calm, calm).mdc95_deg
+    assert limit_deg is not None
+    after = measured_by_the_tables(121 + limit_deg, spread_deg=1)
+    assert compare(calm, after).verdict == "gain"
+    assert compare(scattered, after).verdict == "no_measurable_change"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +184,6 @@ def test_a_refused_first_set_leaves_the_change_but_not_the_drift() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"movement": "shoulder_flexion"}, "different movements"),
         ({"side": Side.RIGHT}, "different sides"),
         ({"view": replace(VIEW, yaw_deg=25.0)}, "The view differs by 21°"),
         ({"view": replace(VIEW, yaw_deg=-16.0)}, "The view differs by 20°"),
@@ -144,6 +198,19 @@ def test_recordings_that_may_not_be_compared(changes: dict[str, Any], words: str
     valid(found)
     assert (found.verdict, found.change_deg) == ("not_comparable", None)
     assert words in found.text
+
+
+def test_sets_of_different_movements_are_wrong_usage() -> None:
+    other = measured(150, movement="shoulder_flexion", side=Side.RIGHT)
+    message = "Expected sets of one movement, got shoulder_abduction and shoulder_flexion"
+    for call in (
+        lambda: compare(measured(), other),
+        lambda: compare(measured(), measured(), pre2=other),
+        lambda: compare(measured(), measured(), other_side=other),
+        lambda: compare_sides(measured(), other),
+    ):
+        with pytest.raises(UsageError, match=message):
+            call()
 
 
 @pytest.mark.parametrize(

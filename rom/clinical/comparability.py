@@ -10,14 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from rom.clinical.assessment import Assessment, ViewSummary
+from rom.clinical.assessment import Assessment, Provenance, ViewSummary
+from rom.errors import UsageError
 from rom.landmarks import Side
 
 YAW_REMARK_DEG = 8.0
 YAW_LIMIT_DEG = 15.0
 HEIGHT_REMARK_RATIO = 1.2
 HEIGHT_LIMIT_RATIO = 1.5
+
+
+class Take(Protocol):
+    """What has to be known of a recording to say whether another may be set against it."""
+
+    @property
+    def movement(self) -> str: ...
+    @property
+    def side(self) -> Side | None: ...
+    @property
+    def view(self) -> ViewSummary | None: ...
+    @property
+    def provenance(self) -> Provenance: ...
 
 
 @dataclass(frozen=True)
@@ -29,16 +44,30 @@ class Difference:
     refuses: bool
 
 
-def find_differences(
-    a: Assessment, b: Assessment, *, opposite_sides: bool = False
-) -> tuple[Difference, ...]:
-    """List what differs between two recordings beyond the limits.
+def check_same_movement(*takes: Take) -> None:
+    """Raise UsageError for sets of different movements: they are never one question."""
+    names = dict.fromkeys(take.movement for take in takes)
+    if len(names) > 1:
+        raise UsageError(
+            f"Expected sets of one movement, got {' and '.join(names)}; "
+            "compare each movement with itself"
+        )
+
+
+def find_differences(a: Take, b: Take, *, opposite_sides: bool = False) -> tuple[Difference, ...]:
+    """List what differs between two recordings of one movement beyond the limits.
 
     With `opposite_sides` the sides have to differ, and the direction in which the camera is
     turned does not count, because a person shows the other side by turning round.
+
+    Raises
+    ------
+    UsageError
+        For different movements.
     """
+    check_same_movement(a, b)
     return (
-        *_movement_differences(a, b, opposite_sides=opposite_sides),
+        *_side_differences(a, b, opposite_sides=opposite_sides),
         *_analysis_differences(a, b),
         *_view_differences(a.view, b.view, either_direction=opposite_sides),
     )
@@ -62,12 +91,7 @@ def order_refusals(left: Assessment, right: Assessment) -> Iterator[str]:
         yield "Left and right are exchanged; give the left side as left."
 
 
-def _movement_differences(
-    a: Assessment, b: Assessment, *, opposite_sides: bool
-) -> Iterator[Difference]:
-    if a.movement != b.movement:
-        names = f"{a.movement} and {b.movement}"
-        yield Difference("movement", f"They show different movements ({names}).", True)
+def _side_differences(a: Take, b: Take, *, opposite_sides: bool) -> Iterator[Difference]:
     sides = f"{a.side or 'no side'} and {b.side or 'no side'}"
     if opposite_sides:
         if a.side is None or b.side is None or a.side == b.side:
@@ -76,7 +100,7 @@ def _movement_differences(
         yield Difference("side", f"They show different sides ({sides}).", True)
 
 
-def _analysis_differences(a: Assessment, b: Assessment) -> Iterator[Difference]:
+def _analysis_differences(a: Take, b: Take) -> Iterator[Difference]:
     if a.provenance.model_sha256 != b.provenance.model_sha256:
         yield Difference("model", "They were analysed with different pose models.", True)
     if a.provenance.correction != b.provenance.correction:

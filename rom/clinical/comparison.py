@@ -7,18 +7,25 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.comparability import find_differences, order_refusals, value_refusals
+from rom.clinical.comparability import (
+    check_same_movement,
+    find_differences,
+    order_refusals,
+    value_refusals,
+)
 from rom.clinical.decisions import ChangeClass, Label, SessionFacts, check_pain, decide
 from rom.clinical.error import mdc95_of_change
 from rom.clinical.json_values import JsonValue, json_value
 from rom.clinical.norms import NormalRange, Sex
 from rom.clinical.restriction import (
+    Restricted,
     restriction_after,
     restriction_of,
     side_limit_deg,
     usable_other_side,
     usual_range_of,
 )
+from rom.clinical.sign_changes import SignChanges, sign_changes, signs_of
 from rom.clinical.wording import comparison_sentences
 
 SCHEMA = "rom.comparison/1"
@@ -51,6 +58,8 @@ class Comparison:
         What differs between the recordings without forbidding the comparison.
     normal_before, normal_after
         Usual range for the first set and the last, for the age and sex of the comparison.
+    restricted_before, restricted_after
+        Whether the first set and the last are restricted; "unknown" for sides.
     """
 
     kind: Kind
@@ -71,11 +80,20 @@ class Comparison:
     worse: bool | None = None
     normal_before: NormalRange | None = None
     normal_after: NormalRange | None = None
+    restricted_before: Restricted = "unknown"
+    restricted_after: Restricted = "unknown"
 
     @property
     def baseline(self) -> Assessment:
         """The set that the change is counted from."""
         return self.pre2 or self.pre1
+
+    @property
+    def signs(self) -> SignChanges | None:
+        """Signs that went and came; None for sides and where the sets may not be compared."""
+        if self.kind == "left_right" or self.refusals:
+            return None
+        return sign_changes(signs_of(self.baseline), signs_of(self.post))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -101,6 +119,7 @@ class Comparison:
             "verdict": self.verdict,
             "label": {"id": self.label.id, "name": self.label.name} if self.label else None,
             "label_reason": self.label_reason,
+            "signs": json_value(self.signs),
             "text": self.text,
         }
 
@@ -135,9 +154,10 @@ def compare(
     Raises
     ------
     UsageError
-        For a pain score outside 0 to 10.
+        For a pain score outside 0 to 10, or for sets of different movements.
     """
     check_pain(pain_before, pain_after)
+    check_same_movement(*(each for each in (pre1, pre2, post, other_side) if each))
     refusals = (*_session_refusals(pre1, pre2 or pre1, post),)
     figures = _figures(pre1, pre2, post, comparable=not refusals)
     before, after = (usual_range_of(each, age=age, sex=sex) for each in (pre1, post))
@@ -173,6 +193,8 @@ def compare(
         worse=worse,
         normal_before=before,
         normal_after=after,
+        restricted_before=facts.restricted_before.status,
+        restricted_after=facts.restricted_after.status,
     )
 
 
@@ -183,7 +205,13 @@ def compare_sides(
 
     The difference is right − left, told when it exceeds the MDC and 10 % of the larger side.
     "gain" means that the right side moves further, "loss" that it moves less far.
+
+    Raises
+    ------
+    UsageError
+        For sets of different movements.
     """
+    check_same_movement(left, right)
     differences = find_differences(left, right, opposite_sides=True)
     refusals = (
         *value_refusals(left, "The left side"),
@@ -233,7 +261,7 @@ def _session_refusals(pre1: Assessment, baseline: Assessment, post: Assessment) 
     yield from (each.sentence for each in find_differences(baseline, post) if each.refuses)
     if pre1 is not baseline:
         for each in find_differences(pre1, baseline):
-            if each.code in ("movement", "side"):
+            if each.code == "side":
                 yield f"The two sets before do not match. {each.sentence}"
 
 

@@ -1,0 +1,99 @@
+"""Signs that went, came and stayed: each in exactly one place, mirrored when the sets are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from clinical_builders import measured, refused
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
+from rom.clinical.comparison import compare, compare_sides
+from rom.clinical.sign_changes import SetSigns, SignCount, sign_changes, signs_of
+from rom.landmarks import Side
+
+CODES = st.sampled_from(["hesitation", "shoulder_hike", "slow", "trunk_lean"])
+
+
+@st.composite
+def set_signs(draw: st.DrawFn) -> SetSigns:
+    present = draw(st.dictionaries(CODES, st.integers(0, 3).map(lambda seen: SignCount(seen, 3))))
+    return SetSigns(present, tuple(draw(st.sets(CODES)) - present.keys()))
+
+
+@given(before=set_signs(), after=set_signs())
+def test_every_sign_is_told_in_exactly_one_place(before: SetSigns, after: SetSigns) -> None:
+    found = sign_changes(before, after)
+    told = [each.code for each in (*found.went, *found.came, *found.stayed)] + [*found.not_told]
+    assert len(told) == len(set(told))
+    asked = {*before.present, *after.present, *before.not_evaluated, *after.not_evaluated}
+    assert set(told) == asked
+
+
+@given(before=set_signs(), after=set_signs())
+def test_swapping_the_sets_swaps_what_went_and_what_came(before: SetSigns, after: SetSigns) -> None:
+    forward, back = sign_changes(before, after), sign_changes(after, before)
+    assert [(each.code, each.before) for each in forward.went] == [
+        (each.code, each.after) for each in back.came
+    ]
+    assert {each.code for each in forward.stayed} == {each.code for each in back.stayed}
+    assert forward.not_told == back.not_told
+
+
+@given(before=set_signs(), after=set_signs())
+def test_what_could_not_be_judged_once_has_neither_gone_nor_come(
+    before: SetSigns, after: SetSigns
+) -> None:
+    found = sign_changes(before, after)
+    told = {each.code for each in (*found.went, *found.came, *found.stayed)}
+    assert not told & {*before.not_evaluated, *after.not_evaluated}
+
+
+def test_a_sign_is_not_present_and_open_at_once() -> None:
+    with pytest.raises(ValueError, match="hesitation"):
+        SetSigns({"hesitation": SignCount(1, 3)}, ("hesitation",))
+
+
+@pytest.mark.parametrize("count", [(4, 3), (-1, 3)])
+def test_a_sign_is_seen_in_no_more_repetitions_than_there_are(count: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="repetitions"):
+        SignCount(*count)
+
+
+def with_sign(assessment: Assessment, code: str, repetitions: tuple[int, ...]) -> Assessment:
+    sign = Pattern(
+        code=code,
+        value=14.0,
+        threshold=10.0,
+        unit="deg",
+        repetitions=repetitions,
+        source="STEWART1995",
+        evidence="heuristic",
+    )
+    return replace(assessment, patterns=(sign,))
+
+
+def test_a_comparison_counts_signs_from_the_second_set_before() -> None:
+    before = with_sign(measured(120), "trunk_lean", (0, 2))
+    after = with_sign(measured(121), "hesitation", (1,))
+    found = compare(with_sign(measured(), "slow", (0,)), after, pre2=before)
+    assert found.signs is not None
+    (went,), (came,) = found.signs.went, found.signs.came
+    assert (went.code, went.before) == ("trunk_lean", SignCount(2, 3))
+    assert (came.code, came.after) == ("hesitation", SignCount(1, 3))
+    signs = found.to_json()["signs"]
+    assert isinstance(signs, dict)
+    assert signs["went"] == [{"code": "trunk_lean", "before": {"seen": 2, "of": 3}, "after": None}]
+
+
+def test_signs_of_a_set_keep_what_could_not_be_judged() -> None:
+    open_sign = PatternNotEvaluated(code="slow", reason="The other side was not measured.")
+    signs = signs_of(replace(measured(), patterns_not_evaluated=(open_sign,)))
+    assert signs == SetSigns({}, ("slow",))
+
+
+def test_no_signs_are_compared_where_the_sets_may_not_be() -> None:
+    assert compare(measured(), refused()).signs is None
+    assert compare_sides(measured(), measured(side=Side.RIGHT)).signs is None
