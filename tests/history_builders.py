@@ -26,7 +26,7 @@ def record(day: int = 0, pre1_deg: float | None = 118.0, **changes: Any) -> Sess
         "sem_deg": None if pre1_deg is None else SEM_DEG,
         "pain": 5.0,
         "restricted": "clearly",
-        "protective_signs": "present",
+        "protective_signs": "several",
         "flare_over_24_h": False,
         "view": VIEW,
         "provenance": PROVENANCE,

@@ -30,7 +30,7 @@ CALM = LightEffort(pain=2.0, settled_within_24_h=True)
 
 def ready_sessions(**changes: Any) -> list[SessionRecord]:
     """Pain came down and stayed down; stretching is open since the fifth session."""
-    return sessions([118, 120, 121, 122, 124], PAINS, protective_signs="absent", **changes)
+    return sessions([118, 120, 121, 122, 124], PAINS, protective_signs="none", **changes)
 
 
 def judge(records: list[SessionRecord], *, days_later: int = 0, **answers: Any) -> Readiness:
@@ -86,16 +86,16 @@ def test_earlier_sessions_do_not_hold_back() -> None:
     ("first", "last", "ready"), [(6, 3, True), (5, 3, False), (2, 2, True), (2, 3, True)]
 )
 def test_pain_is_low_and_half_of_the_first(first: float, last: float, ready: bool) -> None:
-    records = sessions([118] * 4, [first, last, last, last], protective_signs="absent")
+    records = sessions([118] * 4, [first, last, last, last], protective_signs="none")
     assert ("STRETCH_READY" in names(judge(records))) is ready
 
 
 @pytest.mark.parametrize(
     ("signs", "ready"),
     [
-        (("absent", "absent", "present"), True),
-        (("absent", "present", "present"), False),
-        (("absent", "not_evaluable", "not_evaluable"), False),
+        (("none", "none", "several"), True),
+        (("none", "several", "several"), False),
+        (("none", "not_evaluable", "not_evaluable"), False),
     ],
 )
 def test_signs_are_absent_in_two_of_the_last_three(signs: tuple[str, ...], ready: bool) -> None:
@@ -128,6 +128,7 @@ def test_who_does_not_want_to_wait_may_stretch_mildly() -> None:
     early = ready_sessions()[:2]
     assert names(judge(early, wants_to_stretch=True)) == ["STRETCH_PARALLEL"]
     assert names(judge(early)) == []
+    assert judge(early).furthest is None
     early[-1] = replace(early[-1], label_id="D01")
     assert names(judge(early, wants_to_stretch=True)) == []
     assert names(judge(ready_sessions(), wants_to_stretch=True)) == ["STRETCH_READY"]
@@ -136,7 +137,7 @@ def test_who_does_not_want_to_wait_may_stretch_mildly() -> None:
 def test_ready_since_the_first_of_the_sessions_that_left_it_open() -> None:
     records = ready_sessions()
     assert stretch_ready_since(records) == records[-1].day
-    later = [*records, record(35, pain=2.0, protective_signs="absent")]
+    later = [*records, record(35, pain=2.0, protective_signs="none")]
     assert stretch_ready_since(later) == records[-1].day
     assert stretch_ready_since(records[:3]) is None
     assert stretch_ready_since([*later, record(42, pain=6.0)]) is None
@@ -145,7 +146,7 @@ def test_ready_since_the_first_of_the_sessions_that_left_it_open() -> None:
 def calm_sessions() -> list[SessionRecord]:
     return [
         *ready_sessions(),
-        *(record(day, 124, pain=1.0, protective_signs="absent") for day in (35, 42)),
+        *(record(day, 124, pain=1.0, protective_signs="none") for day in (35, 42)),
     ]
 
 
@@ -153,6 +154,7 @@ def test_a_week_of_stretching_and_a_calm_effort_open_strengthening() -> None:
     found = judge(calm_sessions(), effort=CALM)
     assert names(found) == ["STRETCH_READY", "STRENGTH_READY"]
     assert found.before_strengthening == ()
+    assert found.furthest is not None and found.furthest.name == "STRENGTH_READY"
     six_days = replace(calm_sessions()[-1], day=calm_sessions()[4].day + timedelta(days=6))
     assert names(judge([*calm_sessions()[:5], six_days], effort=CALM)) == ["STRETCH_READY"]
 

@@ -115,7 +115,7 @@ def histories(draw: st.DrawFn) -> list[SessionRecord]:
             pain=draw(st.none() | st.integers(0, 10)),
             label_id=draw(st.sampled_from([None, *(f"D{number:02}" for number in range(17))])),
             restricted=draw(st.sampled_from(["clearly", "possibly", "no", "unknown"])),
-            protective_signs=draw(st.sampled_from(["present", "absent", "not_evaluable"])),
+            protective_signs=draw(st.sampled_from(["several", "none", "not_evaluable"])),
             view=draw(st.sampled_from([VIEW, None, replace(VIEW, yaw_deg=40.0)])),
         )
         for day in days
@@ -197,9 +197,9 @@ def test_labels_of_whole_histories(
 
 def test_pain_that_halved_serves_as_low_pain() -> None:
     halved: list[float] = [8, 8, 8, 6, 5, 4, 4, 4]
-    assert label_of(FLAT, halved, protective_signs="absent") == "SCENARIO_2_LIKELY"
+    assert label_of(FLAT, halved, protective_signs="none") == "SCENARIO_2_LIKELY"
     assert label_of(FLAT, halved, protective_signs="not_evaluable") != "SCENARIO_2_LIKELY"
-    assert label_of(FLAT, [7, *halved[1:]], protective_signs="absent") != "SCENARIO_2_LIKELY"
+    assert label_of(FLAT, [7, *halved[1:]], protective_signs="none") != "SCENARIO_2_LIKELY"
 
 
 def test_counts_are_told_in_words() -> None:
@@ -272,14 +272,14 @@ def test_a_comparison_becomes_a_record_of_its_first_set() -> None:
         measured(118), measured(150), pre2=measured(119), pain_before=6, pain_after=3, age=34
     )
     day = FIRST_DAY + timedelta(days=4)
-    kept = record_of(found, day, protective_signs="absent")
+    kept = record_of(found, day, protective_signs="none")
     assert found.label is not None
     assert (kept.pre1_deg, kept.pain, kept.label_id) == (118.0, 6, found.label.id)
     assert (kept.restricted, kept.day) == (found.restricted_before, day)
     unmeasured = record_of(compare(refused(), measured()), day, protective_signs="not_evaluable")
     assert (unmeasured.pre1_deg, unmeasured.sem_deg, unmeasured.label_id) == (None, None, "D00")
     bound = record_of(
-        compare(measured(150, bound="at_least"), measured()), day, protective_signs="absent"
+        compare(measured(150, bound="at_least"), measured()), day, protective_signs="none"
     )
     assert bound.pre1_deg is None
 
@@ -287,6 +287,6 @@ def test_a_comparison_becomes_a_record_of_its_first_set() -> None:
 def test_little_pain_rules_the_composite_out() -> None:
     """Its first sign is pain of 3 or more on the movement (PX_protective_index)."""
     open_signs = {"protective_signs": "not_evaluable"}
-    assert record(pain=2.9, **open_signs).signs == "absent"
+    assert record(pain=2.9, **open_signs).signs == "none"
     assert record(pain=3.0, **open_signs).signs == "not_evaluable"
     assert record(pain=None, **open_signs).signs == "not_evaluable"

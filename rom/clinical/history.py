@@ -16,7 +16,7 @@ from rom.clinical.restriction import Restricted
 from rom.errors import UsageError
 from rom.landmarks import Side
 
-ProtectiveSigns = Literal["present", "absent", "not_evaluable"]
+ProtectiveSigns = Literal["several", "none", "not_evaluable"]
 
 UNJUDGED = ("D00", "D02")
 """Labels of sessions whose sets do not serve: not measured reliably, unstable before."""
@@ -82,7 +82,7 @@ class SessionRecord:
     def signs(self) -> ProtectiveSigns:
         """The composite; it asks for pain of 3 or more, so with less it is absent in any case."""
         if self.pain is not None and self.pain < PAIN_WORTH_EASING:
-            return "absent"
+            return "none"
         return self.protective_signs
 
 

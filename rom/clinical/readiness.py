@@ -70,6 +70,11 @@ class Readiness:
     before_strengthening: tuple[Obstacle, ...]
 
     @property
+    def furthest(self) -> Label | None:
+        """The last step that is open; strengthening includes what stretching allows."""
+        return self.labels[-1] if self.labels else None
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """The steps in the words of the table, then what the next one waits for."""
         waiting = self.before_stretching or self.before_strengthening
@@ -136,7 +141,7 @@ def _before_stretching(records: Sequence[SessionRecord]) -> Iterator[Obstacle]:
     yield from _counted(last, "worse", lambda each: each.label_id == WORSE_PAIN)
     yield from _counted(last, "flare", lambda each: each.flare_over_24_h is True)
     yield from _counted(last, "flare_missing", lambda each: each.flare_over_24_h is None)
-    unsafe = sum(record.signs != "absent" for record in last)
+    unsafe = sum(record.signs != "none" for record in last)
     if LAST_SESSIONS - unsafe < SIGNS_ABSENT_NEEDED:
         yield Obstacle("signs", unsafe)
 

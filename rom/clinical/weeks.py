@@ -215,4 +215,4 @@ def _low(pain: float | None, first: float | None) -> bool:
 
 def _signs_absent(valid: Sequence[SessionRecord]) -> bool:
     judged = [record.signs for record in valid if record.signs != "not_evaluable"]
-    return bool(judged) and 3 * judged.count("absent") >= 2 * len(judged)
+    return bool(judged) and 3 * judged.count("none") >= 2 * len(judged)
