@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
 from rom.clinical.comparison import compare, compare_sides
 from rom.clinical.sign_changes import SetSigns, SignCount, sign_changes, signs_of
+from rom.clinical.wording import sign_change_sentences
 from rom.landmarks import Side
 
 CODES = st.sampled_from(["hesitation", "shoulder_hike", "slow", "trunk_lean"])
@@ -97,3 +98,16 @@ def test_signs_of_a_set_keep_what_could_not_be_judged() -> None:
 def test_no_signs_are_compared_where_the_sets_may_not_be() -> None:
     assert compare(measured(), refused()).signs is None
     assert compare_sides(measured(), measured(side=Side.RIGHT)).signs is None
+
+
+def test_signs_are_told_by_their_names_with_counts() -> None:
+    names = {"hesitation": "a pause on the way", "slow": "slower", "trunk_lean": "trunk leaning"}
+    before = SetSigns({"hesitation": SignCount(3, 3), "slow": SignCount(2, 3)})
+    after = SetSigns({"slow": SignCount(3, 3), "trunk_lean": SignCount(1, 1)})
+    assert sign_change_sentences(sign_changes(before, after), names) == (
+        "Seen before and not after: a pause on the way (in 3 of 3 repetitions).",
+        "Seen after and not before: trunk leaning (in 1 of 1 repetition).",
+        "Seen both times: slower (in 2 of 3 repetitions, then in 3 of 3 repetitions).",
+        "A way of moving can come and go by chance; repeating it on other days will tell.",
+    )
+    assert sign_change_sentences(sign_changes(SetSigns({}), SetSigns({})), names) == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rom.clinical.decisions import attribution
@@ -11,6 +11,7 @@ from rom.movements import MOVEMENTS, SideKind
 
 if TYPE_CHECKING:
     from rom.clinical.comparison import Comparison
+    from rom.clinical.sign_changes import SignChange, SignChanges, SignCount
     from rom.landmarks import Side
 
 _ONE_BASELINE = (
@@ -61,6 +62,36 @@ def comparison_sentences(comparison: Comparison) -> tuple[str, ...]:
     if comparison.kind == "left_right":
         return (*_side_sentences(comparison), *comparison.remarks)
     return (*_session_sentences(comparison),)
+
+
+def sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Signs that went and came, with counts; `names` holds the words for their codes."""
+    return (*_sign_change_sentences(changes, names),)
+
+
+def _sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> Iterator[str]:
+    if changes.went:
+        yield f"Seen before and not after: {_sign_list(changes.went, names)}."
+    if changes.came:
+        yield f"Seen after and not before: {_sign_list(changes.came, names)}."
+    if changes.stayed:
+        yield f"Seen both times: {_sign_list(changes.stayed, names)}."
+    if changes.went or changes.came:
+        yield "A way of moving can come and go by chance; repeating it on other days will tell."
+
+
+def _sign_list(changes: Sequence[SignChange], names: Mapping[str, str]) -> str:
+    return ", ".join(f"{names[each.code]} ({_sign_counts(each)})" for each in changes)
+
+
+def _sign_counts(change: SignChange) -> str:
+    counts = [_count_words(each) for each in (change.before, change.after) if each]
+    return ", then ".join(dict.fromkeys(counts))
+
+
+def _count_words(count: SignCount) -> str:
+    noun = "repetition" if count.of == 1 else "repetitions"
+    return f"in {count.seen} of {count.of} {noun}"
 
 
 def _refusal_sentences(comparison: Comparison) -> Iterator[str]:
