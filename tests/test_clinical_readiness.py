@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from forbidden_words import forbidden_in
 from history_builders import FIRST_DAY, record, sessions
 
 from rom.clinical.history import SessionRecord
@@ -232,7 +233,7 @@ def test_every_set_of_answers_has_an_outcome_with_words() -> None:
         found = judge(records, red_flag=flag, wants_to_stretch=wants, effort=CALM)
         assert ("STRETCH_READY" in names(found)) is (not found.before_stretching)
         assert ("STRENGTH_READY" in names(found)) is (not found.before_strengthening)
-        assert found.sentences
+        assert found.sentences and not [*forbidden_in(" ".join(found.sentences))]
         if flag is not False:
             assert not found.labels
 

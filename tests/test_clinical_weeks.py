@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from clinical_builders import PROVENANCE, VIEW, measured, refused
+from forbidden_words import forbidden_in
 from history_builders import FIRST_DAY, record, sessions
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +131,7 @@ def test_every_history_has_one_label_and_says_it_first(records: list[SessionReco
     assert weeks.sentences[0] == weeks.label.wording
     text = " ".join(weeks.sentences)
     assert "nan" not in text and "None" not in text and "%" not in text
+    assert not [*forbidden_in(text)]
 
 
 @settings(deadline=None)
