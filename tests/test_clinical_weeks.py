@@ -212,6 +212,32 @@ def test_counts_are_told_in_words() -> None:
     assert "In 3 of 4 sessions you moved further and it hurt less" in " ".join(weeks.sentences)
 
 
+def test_signs_that_could_not_be_judged_are_not_counted() -> None:
+    records = sessions(FLAT[:5], [5, 5, 5, 5, 1], protective_signs="not_evaluable")
+    for number, signs in enumerate(("several", "none", "none")):
+        records[number] = replace(records[number], protective_signs=signs)  # type: ignore[arg-type]
+    text = " ".join(judge_weeks(records).sentences)
+    assert "Several protective signs came together in 1 of 4 sessions." in text
+    text = " ".join(judge_weeks(records[1:]).sentences)
+    assert "Several protective signs came together in none of 3 sessions." in text
+
+
+@pytest.mark.parametrize(
+    ("values_deg", "words"),
+    [
+        (GAINING[:6], "Before the massage you moved 20° further than at first: 101° in the first"),
+        (GAINING[5::-1], "Before the massage you moved 20° less far than at first: 121° in the"),
+        (FLAT, "Your range before the massage stayed the same: 118° in the first three sessions"),
+        ([118, 131, 106, 128, 110, 121], "Your range before the massage: 118° in the first three"),
+        (FLAT[:3], "in the first session, 118° in the last session; a difference of up to"),
+    ],
+)
+def test_the_trend_is_told_in_degrees_with_its_limit(values_deg: list[float], words: str) -> None:
+    weeks = judge_weeks(sessions(values_deg, HIGH[: len(values_deg)]))
+    assert words in " ".join(weeks.sentences)
+    assert "Your pain on this movement was 5 in the first" in weeks.sentences[-1]
+
+
 def test_sessions_filmed_otherwise_are_left_out_and_named() -> None:
     records = sessions(FLAT, LOW)
     records[2] = replace(records[2], view=replace(VIEW, yaw_deg=40.0), pre1_deg=60.0)

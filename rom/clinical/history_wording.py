@@ -95,10 +95,8 @@ def _counts(weeks: Weeks) -> Iterator[str]:
         )
     judged = [record.signs for record in weeks.valid if record.signs != "not_evaluable"]
     if judged:
-        yield (
-            f"In {judged.count('absent')} of {_sessions(len(judged))} there were not several "
-            "protective signs together."
-        )
+        several = judged.count("several") or "none"
+        yield f"Several protective signs came together in {several} of {_sessions(len(judged))}."
     if used < all_sessions:
         yield (
             f"In {all_sessions - used} of {_sessions(all_sessions)} the range could not be used: "
