@@ -58,7 +58,7 @@ def test_pain_down_and_staying_down_opens_stretching() -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"pain": 3.5}, "pain_high"),
+        ({"pain": 3.1}, "pain_high"),
         ({"pain": None}, "pain_missing"),
         ({"label_id": "D01"}, "worse"),
         ({"flare_over_24_h": True}, "flare"),
@@ -156,8 +156,26 @@ def test_a_week_of_stretching_and_a_calm_effort_open_strengthening() -> None:
     assert names(found) == ["STRETCH_READY", "STRENGTH_READY"]
     assert found.before_strengthening == ()
     assert found.furthest is not None and found.furthest.name == "STRENGTH_READY"
-    six_days = replace(calm_sessions()[-1], day=calm_sessions()[4].day + timedelta(days=6))
-    assert names(judge([*calm_sessions()[:5], six_days], effort=CALM)) == ["STRETCH_READY"]
+
+
+@pytest.mark.parametrize(("days", "open_"), [(6, False), (7, True)])
+def test_stretching_is_open_for_a_week_before_strengthening(days: int, open_: bool) -> None:
+    *ready, middle, last = calm_sessions()
+    since = stretch_ready_since(ready)
+    assert since is not None
+    days_after = {3: middle, days: last}
+    records = [replace(each, day=since + timedelta(days=n)) for n, each in days_after.items()]
+    found = judge([*ready, *records], effort=CALM)
+    assert ("STRENGTH_READY" in names(found)) is open_
+
+
+@pytest.mark.parametrize("number", [-1, -2, -3])
+def test_strengthening_asks_for_less_pain_than_stretching(number: int) -> None:
+    records = calm_sessions()
+    records[number] = replace(records[number], pain=2.1)
+    found = judge(records, effort=CALM)
+    assert names(found) == ["STRETCH_READY"]
+    assert codes(found.before_strengthening) == ["pain_above_2"]
 
 
 def stretched(*flares: bool | None, day: date = FIRST_DAY) -> list[StretchSession]:
@@ -190,6 +208,7 @@ def test_three_stretch_sessions_without_a_flare_serve_as_well(
         ({"effort": LightEffort(1.0, False)}, "effort_unsettled"),
         ({"effort": LightEffort(1.0, None)}, "effort_unsettled"),
         ({"stretches": stretched(False, True)}, "stretch_flare"),
+        ({"stretches": stretched(False, None)}, "stretch_flare"),
     ],
 )
 def test_each_answer_can_hold_strengthening_back(answers: dict[str, Any], code: str) -> None:
@@ -206,6 +225,18 @@ def test_a_range_that_fell_or_is_not_known_holds_strengthening_back() -> None:
             changed = [*records[:-1], replace(records[-1], pre1_deg=value_deg)]
         found = judge(changed, effort=CALM)
         assert codes(found.before_strengthening) == [code]
+
+
+def test_a_range_is_set_against_the_one_when_stretching_began() -> None:
+    """What was gained before stretching and lost since counts as lost."""
+    records = calm_sessions()
+    values_deg = (80, 90, 100, 110, 124, 124, 90)
+    gained_and_lost = [
+        replace(each, pre1_deg=float(value))
+        for each, value in zip(records, values_deg, strict=True)
+    ]
+    found = judge(gained_and_lost, effort=CALM)
+    assert codes(found.before_strengthening) == ["range_fell"]
 
 
 def test_rules_are_those_of_the_table_in_its_order() -> None:

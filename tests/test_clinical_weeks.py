@@ -204,6 +204,24 @@ def test_pain_that_halved_serves_as_low_pain() -> None:
     assert label_of(FLAT, [7, *halved[1:]], protective_signs="none") != "SCENARIO_2_LIKELY"
 
 
+@pytest.mark.parametrize(("others", "name"), [(2, "SCENARIO_1_LIKELY"), (3, "INCONCLUSIVE")])
+def test_scenario_1_takes_two_thirds_of_the_sessions(others: int, name: str) -> None:
+    records = sessions(GAINING[2:], FALLING[2:], label_id="D04")
+    for number in range(others):
+        records[number] = replace(records[number], label_id="D12")
+    assert judge_weeks(records).label.name == name
+
+
+@pytest.mark.parametrize(("several", "name"), [(2, "SCENARIO_2_LIKELY"), (3, "INCONCLUSIVE")])
+def test_scenario_2_takes_two_thirds_of_the_sessions_without_signs(several: int, name: str) -> None:
+    """Out of six that could be judged; two more could not."""
+    signs = ["several"] * several + ["none"] * (3 - several) + ["not_evaluable"] * 2
+    records = sessions(FLAT, [5.0, 5, 5, 5, 5, 1, 1, 1])
+    for number, each in enumerate(signs):
+        records[number] = replace(records[number], protective_signs=each)  # type: ignore[arg-type]
+    assert judge_weeks(records).label.name == name
+
+
 def test_counts_are_told_in_words() -> None:
     four = sessions(GAINING[::2], FALLING[::2], label_id="D04")
     four[1] = replace(four[1], label_id="D12")
