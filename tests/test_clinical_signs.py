@@ -21,6 +21,7 @@ from rom.clinical.signs_rules import (
     is_beyond,
     reached_by,
     sign_rules,
+    sign_words,
 )
 from rom.clinical.sources import evidence_words
 from rom.clinical.tables import read_schema, read_table
@@ -70,6 +71,15 @@ def test_every_row_has_a_source_and_a_known_evidence_mark() -> None:
     for rule in rules:
         assert rule.source
         assert evidence_words(rule.evidence)
+
+
+def test_every_sign_that_can_be_shown_has_words() -> None:
+    for name in MOVEMENTS:
+        words = sign_words(name)
+        shown = {rule.code for rule in compensation_rules(name) if rule.not_scored is None}
+        shown |= {code for code, rule in sign_rules().items() if rule.not_scored is None}
+        assert shown <= set(words)
+        assert all(not text.endswith(".") and text == text.strip() for text in words.values())
 
 
 def test_no_threshold_is_stricter_than_the_evidence_table() -> None:

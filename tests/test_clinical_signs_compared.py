@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from rom.clinical.signs import Sign, judge_hesitation, not_evaluated
 from rom.clinical.signs_compared import (
-    changed_signs,
     completed,
     judge_asymmetry,
     judge_beside,
@@ -180,29 +179,7 @@ def test_pain_that_starts_later_afterwards() -> None:
     assert not judge_pain_onset(80.0, 85.0, 12.0).present
 
 
-# Before and after
-
-
-@given(
-    before=st.lists(st.sampled_from([None, False, True]), min_size=3, max_size=3),
-    after=st.lists(st.sampled_from([None, False, True]), min_size=3, max_size=3),
-)
-def test_swapping_before_and_after_swaps_what_went_and_came(before, after) -> None:
-    def signs(states: list[bool | None]) -> list[Sign]:
-        codes = ("hesitation", "slow", "bracing")
-        return [state_of(code, state) for code, state in zip(codes, states, strict=True)]
-
-    there, back = (
-        changed_signs(signs(before), signs(after)),
-        changed_signs(signs(after), signs(before)),
-    )
-    assert there.went == back.came and there.came == back.went and there.stayed == back.stayed
-    unknown = {
-        code
-        for code, a, b in zip(("hesitation", "slow", "bracing"), before, after, strict=True)
-        if a is None or b is None
-    }
-    assert not unknown & {*there.went, *there.came, *there.stayed}
+# The composite
 
 
 def state_of(code: str, state: bool | None) -> Sign:
@@ -221,8 +198,6 @@ def test_a_judged_sign_takes_the_place_of_its_like() -> None:
     assert [sign.code for sign in signs] == ["slow", "bracing", "movement_pain"]
     assert signs[0].present
 
-
-# The composite
 
 STATES = (None, False, True)
 COUNTING = ("slow", "hesitation", "less_smooth", "trunk_lean", "asymmetry", "bracing")

@@ -1,13 +1,13 @@
 """Signs that one set cannot show alone: against the other side, a set before, or what was reported.
 
-Each function judges the first set against the second. For a set before and one after, call it both
-ways round: what the first shows and the second does not has gone.
+Each function judges the first set against the second; for a set before and one after, call it both
+ways round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,15 +21,6 @@ ALIKE_FRAC = 0.2
 """Smoothness is compared between strokes whose range and duration differ by less (`P05`)."""
 MIN_SMOOTH_STROKES = 3
 MAX_PAIN = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignChanges:
-    """Codes of signs that went and that came; those not judged in both sets are in neither."""
-
-    went: tuple[str, ...]
-    came: tuple[str, ...]
-    stayed: tuple[str, ...]
 
 
 def judge_slow(repetitions: tuple[Repetition, ...], reference: tuple[Repetition, ...]) -> Sign:
@@ -166,17 +157,6 @@ def completed(signs: tuple[Sign, ...], *judged: Sign) -> tuple[Sign, ...]:
     known = {sign.code for sign in signs}
     added = (sign for sign in judged if sign.code not in known)
     return (*(by_code.get(sign.code, sign) for sign in signs), *added)
-
-
-def changed_signs(before: Sequence[Sign], after: Sequence[Sign]) -> SignChanges:
-    """Signs that went and came between two sets in which they were judged alike."""
-    later = {sign.code: sign for sign in after if sign.evaluated}
-    pairs = [(sign, later[sign.code]) for sign in before if sign.evaluated and sign.code in later]
-    return SignChanges(
-        went=tuple(a.code for a, b in pairs if a.present and not b.present),
-        came=tuple(a.code for a, b in pairs if b.present and not a.present),
-        stayed=tuple(a.code for a, b in pairs if a.present and b.present),
-    )
 
 
 def _one_figure(code: str, value: float, threshold: float, unit: str) -> Sign:

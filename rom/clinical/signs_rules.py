@@ -124,6 +124,19 @@ def compensation_rules(movement: str) -> tuple[CompensationRule, ...]:
     )
 
 
+def sign_words(movement: str) -> dict[str, str]:
+    """What each sign of a movement is called, by its code; as in "seen before: stops on the way".
+
+    >>> sign_words("shoulder_abduction")["trunk_lean"]
+    'the trunk leans away'
+    """
+    rows = [
+        *read_table("protective.csv"),
+        *(row for row in read_table("compensations.csv") if row["movement_id"] == movement),
+    ]
+    return {text_of(row, "code"): row["words"] for row in rows if row["words"]}
+
+
 def _sign_rule(row: Row) -> SignRule:
     repeat = row["repeat"]
     return SignRule(
