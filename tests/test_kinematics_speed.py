@@ -15,6 +15,7 @@ from rom.kinematics.speed import (
     find_sudden_actions,
     speed_ratio,
     stroke_s,
+    usual_peak_speed,
 )
 from rom.landmarks import FloatArray
 
@@ -97,6 +98,19 @@ def sudden(
         stroke_end_s=2.5,
         usual_speed_deg_s=USUAL_DEG_S,
     )
+
+
+@pytest.mark.parametrize("burst_deg", [0.0, 30.0, 50.0])
+def test_usual_speed_is_that_of_the_stroke_without_its_burst(burst_deg: float) -> None:
+    time_s, angle_deg = stroke(burst_deg=burst_deg, burst_s=0.2)
+    usual = usual_peak_speed(time_s, angle_deg, onset_s=0.5, stroke_end_s=2.5)
+    assert usual == pytest.approx(USUAL_DEG_S * (1.0 - burst_deg / 140.0), rel=0.12)
+
+
+def test_speed_of_what_was_not_seen_is_unknown() -> None:
+    time_s, angle_deg = stroke()
+    hidden = np.where(np.abs(time_s - 1.5) < 0.3, np.nan, angle_deg)
+    assert usual_peak_speed(time_s, hidden, onset_s=0.5, stroke_end_s=2.5) is None
 
 
 @pytest.mark.parametrize("rate_hz", [25.0, 30.0, 60.0, 120.0])

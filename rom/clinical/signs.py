@@ -33,7 +33,7 @@ from rom.kinematics.compensations import MEASURES, Observation
 from rom.kinematics.filtering import fill_gaps, low_pass
 from rom.kinematics.orientation import Orientation
 from rom.kinematics.repetitions import Repetition
-from rom.kinematics.speed import amplitude_deg, find_sudden_actions
+from rom.kinematics.speed import amplitude_deg, find_sudden_actions, usual_peak_speed
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side, sided
 from rom.movements import Movement
 from rom.quality.view import off_plane_deg
@@ -251,25 +251,30 @@ def _abrupt(performed: TracedSet) -> Sign:
     """Bursts of speed within a stroke: the strongest of each repetition, 0 for none."""
     rule = sign_rules()["abrupt"]
     movement, side = performed.movement, performed.side or Side.LEFT
-    repetitions = counted(performed.repetitions)
-    speeds = [
-        r.peak_velocity_deg_s for r in repetitions.values() if r.peak_velocity_deg_s is not None
-    ]
+    time_s = performed.series.time_s
+    strokes = {
+        number: (each.onset_s, each.stroke_end_s)
+        for number, each in counted(performed.repetitions).items()
+        if each.pauses_evaluated
+    }
     values: dict[int, float] = {}
-    if speeds:
+    if strokes:
         reading = compute_reading(performed.series, movement.reading, side, performed.body)
-        reading = np.where(performed.usable, movement.sign * reading, np.nan)
+        reading = _unwrapped(np.where(performed.usable, movement.sign * reading, np.nan))
         segment_px = moving_segment_px(performed.series, movement, performed.side)
-        for number, each in repetitions.items():
-            if not each.pauses_evaluated:
-                continue
+        peaks = [
+            usual_peak_speed(time_s, reading, onset_s=start_s, stroke_end_s=end_s)
+            for start_s, end_s in strokes.values()
+        ]
+        usual = [peak for peak in peaks if peak is not None]
+        for number, (start_s, end_s) in strokes.items():
             actions = find_sudden_actions(
-                performed.series.time_s,
-                _unwrapped(reading),
+                time_s,
+                reading,
                 segment_px,
-                onset_s=each.onset_s,
-                stroke_end_s=each.stroke_end_s,
-                usual_speed_deg_s=float(np.median(speeds)),
+                onset_s=start_s,
+                stroke_end_s=end_s,
+                usual_speed_deg_s=float(np.median(usual)) if usual else 0.0,
                 min_ratio=rule.threshold,
             )
             if actions is not None:

@@ -64,8 +64,11 @@ class CompensationRule:
     ----------
     measure
         Name in `rom.kinematics.compensations.MEASURES`.
+    clinical_threshold
+        From where on a faultless reading would call it a compensation.
     threshold
-        Present above it, once `ordinary` was taken off the measure.
+        Present above it, once `ordinary` was taken off the measure; it differs from the clinical
+        one where the bench shows that the camera reads more or less than there is.
     ordinary
         What an unguarded movement shows.
     between_deg
@@ -79,6 +82,7 @@ class CompensationRule:
     movement: str
     code: str
     measure: str
+    clinical_threshold: float
     threshold: float
     unit: str
     ordinary: float
@@ -160,6 +164,7 @@ def _compensation_rule(row: Row) -> CompensationRule:
         movement=text_of(row, "movement_id"),
         code=text_of(row, "code"),
         measure=row["measure_function"] or "",
+        clinical_threshold=_threshold(row, "clinical_threshold"),
         threshold=_threshold(row),
         unit=row["unit"] or "",
         ordinary=optional_number_of(row, "ordinary") or 0.0,
@@ -172,9 +177,9 @@ def _compensation_rule(row: Row) -> CompensationRule:
     )
 
 
-def _threshold(row: Row) -> float:
+def _threshold(row: Row, column: str = "threshold") -> float:
     """The threshold; NaN for a row that is never judged, or by the MDC of the two sets alone."""
-    threshold = optional_number_of(row, "threshold")
+    threshold = optional_number_of(row, column)
     return math.nan if threshold is None else threshold
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from rom.kinematics.filtering import ANGLE_CUTOFF_HZ, fill_gaps, low_pass
+from rom.kinematics.filtering import ANGLE_CUTOFF_HZ, SPEED_CUTOFF_HZ, fill_gaps, low_pass
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import BoolArray, FloatArray
 
@@ -26,6 +26,8 @@ MAX_STEP_SHARE = 0.5
 MAX_LENGTH_CHANGE = 0.2
 """A real limb keeps its length in the picture but for jitter and for leaving the plane a little."""
 GRID_HZ = 120.0
+MINIMUM_JERK_SHARE = 0.706
+"""Speed that a minimum-jerk stroke stays below for 60 % of its time, of its peak speed."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,20 @@ def speed_ratio(repetition: Repetition, reference: Sequence[Repetition]) -> floa
     return max(ratio, min(1.0, ratio / reach_frac))
 
 
+def usual_peak_speed(
+    time_s: FloatArray, angle_deg: FloatArray, *, onset_s: float, stroke_end_s: float
+) -> float | None:
+    """Peak speed, degrees per second, that a stroke has without a burst in it; None where unknown.
+
+    From the speed that 60 % of the stroke stay below, which no short burst touches. In a
+    minimum-jerk stroke the peak is 1 / 0.706 of it.
+    """
+    course = _speed_deg_s(time_s, angle_deg, onset_s, stroke_end_s, SPEED_CUTOFF_HZ)
+    if course is None:
+        return None
+    return float(np.percentile(np.abs(course[1]), 60)) / MINIMUM_JERK_SHARE
+
+
 def find_sudden_actions(
     time_s: FloatArray,
     angle_deg: FloatArray,
@@ -90,7 +106,7 @@ def find_sudden_actions(
     segment_px
         (T,) length of the moving segment in the picture; NaN where unknown.
     usual_speed_deg_s
-        Median peak speed of the set's strokes.
+        Median of `usual_peak_speed` over the set's strokes.
 
     Returns
     -------
@@ -100,25 +116,34 @@ def find_sudden_actions(
     near = (time_s >= onset_s - 0.3) & (time_s <= stroke_end_s + 0.3)
     if near.sum() < 8 or not np.median(np.diff(time_s[near])) * MIN_ACTION_RATE_HZ <= 1.05:
         return None
-    time, angle, length = time_s[near], angle_deg[near], segment_px[near]
-    filled = fill_gaps(time, angle)
-    inside = (time >= onset_s) & (time <= stroke_end_s)
-    known = np.isfinite(filled)
-    if usual_speed_deg_s <= 0.0 or not known[inside].all() or known.sum() < 8:
+    course = _speed_deg_s(time_s, angle_deg, onset_s, stroke_end_s, ANGLE_CUTOFF_HZ)
+    if course is None or usual_speed_deg_s <= 0.0:
         return None
-    smooth = low_pass(time, filled, cutoff_hz=ANGLE_CUTOFF_HZ)
-    grid_s = np.arange(onset_s, stroke_end_s, 1.0 / GRID_HZ)
-    if len(grid_s) < 2:
-        return None
-    ratio = np.abs(CubicSpline(time[known], smooth[known])(grid_s, 1)) / usual_speed_deg_s
+    grid_s, speed_deg_s = course
+    ratio = np.abs(speed_deg_s) / usual_speed_deg_s
     found = []
     for first, last in _runs(ratio > min_ratio):
         start_s, end_s = float(grid_s[first]), float(grid_s[last])
         if not MIN_ACTION_S <= end_s - start_s <= MAX_ACTION_S or start_s < onset_s + START_S:
             continue
-        if not _is_jump(time, angle, length, start_s, end_s):
+        if not _is_jump(time_s, angle_deg, segment_px, start_s, end_s):
             found.append(SuddenAction(start_s, end_s, float(ratio[first : last + 1].max())))
     return tuple(found)
+
+
+def _speed_deg_s(
+    time_s: FloatArray, angle_deg: FloatArray, onset_s: float, stroke_end_s: float, cutoff_hz: float
+) -> tuple[FloatArray, FloatArray] | None:
+    """Times and speeds of a stroke on a fine grid; None where it was not seen throughout."""
+    near = (time_s >= onset_s - 0.3) & (time_s <= stroke_end_s + 0.3)
+    time, filled = time_s[near], fill_gaps(time_s[near], angle_deg[near])
+    inside = (time >= onset_s) & (time <= stroke_end_s)
+    known = np.isfinite(filled)
+    grid_s = np.arange(onset_s, stroke_end_s, 1.0 / GRID_HZ)
+    if known.sum() < 8 or not known[inside].all() or len(grid_s) < 2:
+        return None
+    smooth = low_pass(time, filled, cutoff_hz=cutoff_hz)
+    return grid_s, CubicSpline(time[known], smooth[known])(grid_s, 1)
 
 
 def _runs(flags: BoolArray) -> list[tuple[int, int]]:
