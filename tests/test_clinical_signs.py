@@ -200,6 +200,27 @@ def test_without_repetitions_everything_says_why() -> None:
     assert all(not sign.evaluated and sign.reason for sign in signs.values())
 
 
+@pytest.mark.parametrize(("name", "side"), cases())
+@pytest.mark.parametrize("frames", [1, 2, 40])
+def test_nobody_in_the_picture_leaves_everything_open(
+    name: str, side: Side | None, frames: int
+) -> None:
+    series = filmed(name, side)
+    empty = series.masked(np.zeros(len(series), np.bool_))
+    few = replace(
+        empty,
+        time_s=empty.time_s[:frames],
+        xy_px=empty.xy_px[:frames],
+        world_m=empty.world_m[:frames],
+        visibility=empty.visibility[:frames],
+        people_count=empty.people_count[:frames],
+        identity_sure=empty.identity_sure[:frames],
+        face_px=None,
+        hand_px=None,
+    )
+    assert all(sign.reason for sign in signs_of(few, name, side).values())
+
+
 def test_small_movements_are_not_searched_for_stops() -> None:
     signs = signs_of(filmed("hip_abduction", Side.LEFT), "hip_abduction", Side.LEFT)
     for code in ("hesitation", "abrupt"):

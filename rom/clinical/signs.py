@@ -53,6 +53,8 @@ MIN_MATCHED_FRAMES = 3
 
 INSTRUCTED_HANDS = ("trunk_lateral_flexion", "trunk_extension")
 """Movements in which the hands are asked to slide along the thigh or lie on the hips."""
+MIN_REPETITIONS = 2
+ONE_SET_CODES = ("hesitation", "abrupt", "bracing")
 TWO_SET_CODES = ("slow", "less_smooth")
 
 
@@ -128,15 +130,20 @@ def find_signs(performed: TracedSet) -> tuple[Sign, ...]:
     -------
     tuple of Sign
         Hesitation, abrupt action, bracing, then the compensations of the movement in the order of
-        the table, then what needs a second set. Without repetitions that count all of them are
-        there with that as the reason.
+        the table, then what needs a second set. With fewer than two repetitions that count all of
+        them are there with that as the reason.
     """
+    rows = compensation_rules(performed.movement.name)
+    two_sets = [sign_rules()[code] for code in TWO_SET_CODES]
+    if len(counted(performed.repetitions)) < MIN_REPETITIONS:
+        one_set = [sign_rules()[code] for code in ONE_SET_CODES]
+        every: list[SignRule | CompensationRule] = [*one_set, *rows, *two_sets]
+        why = "It takes at least two repetitions that count."
+        return tuple(not_evaluated(rule, why) for rule in every)
     signs = [judge_hesitation(performed.repetitions), _abrupt(performed), _bracing(performed)]
-    signs += [
-        _compensation(performed, rule) for rule in compensation_rules(performed.movement.name)
-    ]
+    signs += [_compensation(performed, rule) for rule in rows]
     why = "It needs the other side, or a set from before, to compare with."
-    return (*signs, *(not_evaluated(sign_rules()[code], why) for code in TWO_SET_CODES))
+    return (*signs, *(not_evaluated(rule, why) for rule in two_sets))
 
 
 def to_patterns(
@@ -384,7 +391,9 @@ def _unsuited(performed: TracedSet, rule: CompensationRule) -> str | None:
 def _wrong_view(performed: TracedSet, limits_deg: tuple[float, float]) -> str | None:
     off_deg = off_plane_deg(performed.movement, performed.body)
     low_deg, high_deg = limits_deg
-    if not off_deg <= high_deg:
+    if np.isnan(off_deg):
+        return "You were not seen well enough to tell from where you are filmed."
+    if off_deg > high_deg:
         return f"The camera is more than {high_deg:.0f}° off the plane of the movement."
     if off_deg < low_deg:
         return f"It only shows when you are turned by {low_deg:.0f}° or more."
