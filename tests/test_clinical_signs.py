@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from performances import cases, filmed
 
 from rom.clinical.json_values import json_value
-from rom.clinical.signs import Sign, find_signs, judge, not_evaluated, to_patterns
+from rom.clinical.signs import Sign, find_signs, to_patterns
+from rom.clinical.signs_judged import judge, not_evaluated
 from rom.clinical.signs_rules import (
     RepeatRule,
     compensation_rules,
@@ -113,6 +114,7 @@ def test_two_of_three(evaluated: int, needed: int | None) -> None:
     assert TWO_THIRDS.needed(evaluated) == needed
 
 
+@settings(deadline=None)
 @given(values=st.lists(st.floats(-50, 50), min_size=2, max_size=8), limit=st.floats(-50, 50))
 @pytest.mark.parametrize("beyond", ["above", "at_least", "below"])
 def test_present_is_what_enough_repetitions_show(values, limit, beyond) -> None:

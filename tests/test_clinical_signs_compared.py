@@ -6,10 +6,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.signs import Sign, judge_hesitation, not_evaluated
+from rom.clinical.signs import Sign, judge_hesitation
 from rom.clinical.signs_compared import (
     completed,
     judge_asymmetry,
@@ -20,6 +20,7 @@ from rom.clinical.signs_compared import (
     judge_slow,
 )
 from rom.clinical.signs_index import INDEX_CODES, protective_index, protective_indices
+from rom.clinical.signs_judged import not_evaluated
 from rom.clinical.signs_rules import compensation_rules, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Pause, Repetition
@@ -81,6 +82,7 @@ def test_numbers_count_all_repetitions_of_the_set() -> None:
 # Speed and smoothness
 
 
+@settings(deadline=None)
 @given(factor=st.floats(0.1, 2.0))
 def test_slow_below_three_quarters(factor: float) -> None:
     sign = judge_slow((repetition(speed_deg_s=130.0 * factor),) * 3, USUAL)
@@ -88,6 +90,7 @@ def test_slow_below_three_quarters(factor: float) -> None:
     assert sign.present == (sign.value is not None and sign.value < 0.75)
 
 
+@settings(deadline=None)
 @given(factor=st.floats(0.05, 20.0))
 def test_never_are_both_of_two_sets_slow(factor: float) -> None:
     other = (repetition(speed_deg_s=130.0 * factor),) * 3

@@ -47,18 +47,21 @@ def test_range_and_time_of_a_stroke() -> None:
     assert stroke_s(repetition()) == pytest.approx(2.0)
 
 
+@settings(deadline=None)
 @given(factor=st.floats(0.1, 3.0))
 def test_as_far_and_slower_by_a_factor(factor: float) -> None:
     slowed = repetition(speed_deg_s=130.0 * factor)
     assert speed_ratio(slowed, [repetition()] * 3) == pytest.approx(factor)
 
 
+@settings(deadline=None)
 @given(share=st.floats(0.3, 1.0))
 def test_a_smaller_movement_in_the_same_time_is_not_slow(share: float) -> None:
     smaller = repetition(reach_deg=140.0 * share, speed_deg_s=130.0 * share)
     assert speed_ratio(smaller, [repetition()] * 3) == pytest.approx(1.0)
 
 
+@settings(deadline=None)
 @given(share=st.floats(1.0, 1.5), factor=st.floats(0.2, 1.0))
 def test_a_larger_movement_is_not_excused(share: float, factor: float) -> None:
     larger = repetition(reach_deg=140.0 * share, speed_deg_s=130.0 * factor)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rom.clinical.signs import Sign, counted, judge, not_evaluated, repeat_of
+from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated, repeat_of
 from rom.clinical.signs_rules import is_beyond, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Repetition

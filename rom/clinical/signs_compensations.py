@@ -1,0 +1,89 @@
+"""Compensations of one set: how far what should stay still moved along."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated
+from rom.clinical.signs_rules import CompensationRule
+from rom.clinical.signs_seen import (
+    SEEN_FRAC,
+    TracedSet,
+    frames_between,
+    frames_showing,
+    observe,
+    wrong_view,
+)
+from rom.kinematics.compensations import MEASURES
+from rom.kinematics.filtering import fill_gaps, low_pass
+from rom.kinematics.repetitions import Repetition
+from rom.kinematics.speed import amplitude_deg
+from rom.landmarks import BoolArray, FloatArray, Side, sided
+
+MEASURE_CUTOFF_HZ = 1.5
+"""Compensations go with the movement and are as slow; jitter above is taken out."""
+PEAK_S = 0.15
+"""The stroke is looked at until this long after the peak."""
+EARLY_FRAC = 0.9
+"""What is there before this part of the way is more than a last reach (`P10_compensation`)."""
+MIN_MATCHED_FRAMES = 3
+
+
+def judge_compensation(performed: TracedSet, rule: CompensationRule) -> Sign:
+    """One row of the table of compensations: how far in each repetition, ordinary share off."""
+    reason = rule.not_scored or wrong_view(performed, rule.off_plane_deg)
+    if reason is not None:
+        return not_evaluated(rule, reason)
+    measure, seen = MEASURES[rule.measure], observe(performed)
+    own = [int(sided(name, seen.side)) for name in measure.own]
+    both = [int(sided(name, side)) for name in measure.both for side in Side]
+    course = np.where(frames_showing(performed, own, both), measure.of(seen), np.nan)
+    known = np.isfinite(course)
+    time_s = performed.series.time_s
+    smooth = low_pass(time_s, fill_gaps(time_s, course), cutoff_hz=MEASURE_CUTOFF_HZ)
+    values: dict[int, float] = {}
+    early = set()
+    for number, each in counted(performed.repetitions).items():
+        way_out = frames_between(performed, each.onset_s, each.peak_s + PEAK_S)
+        if not way_out.any() or known[way_out].mean() < SEEN_FRAC:
+            continue
+        reached = _reached(performed, rule, each, way_out, course, smooth)
+        if reached is None or not np.isfinite(reached[0]):
+            continue
+        values[number] = reached[0] - rule.ordinary
+        if reached[1] - rule.ordinary > rule.threshold:
+            early.add(number)
+    reason = "What would show it was not seen well enough, at rest or during the movement."
+    if rule.between_deg is not None:
+        low_deg, high_deg = rule.between_deg
+        reason = f"It is looked for between {low_deg:.0f}° and {high_deg:.0f}°, seen clearly."
+    return judge(
+        rule, values, beyond="above", repeat=rule.repeat, reason=reason, early=frozenset(early)
+    )
+
+
+def _reached(
+    performed: TracedSet,
+    rule: CompensationRule,
+    repetition: Repetition,
+    way_out: BoolArray,
+    course: FloatArray,
+    smooth: FloatArray,
+) -> tuple[float, float] | None:
+    """How far a measure went on the way out, and before its last tenth; None where unknown."""
+    with np.errstate(invalid="ignore"):
+        if rule.between_deg is not None:
+            low_deg, high_deg = rule.between_deg
+            matched = way_out & (performed.angle_deg >= low_deg) & (performed.angle_deg <= high_deg)
+            values = course[matched & np.isfinite(course)]
+            if len(values) < MIN_MATCHED_FRAMES:
+                return None
+            return float(np.median(values)), float(np.median(values))
+        limit_deg = repetition.start_deg + EARLY_FRAC * amplitude_deg(repetition)
+        before = way_out & (performed.angle_deg <= limit_deg)
+    return _largest(smooth[way_out]), _largest(smooth[before])
+
+
+def _largest(values: FloatArray) -> float:
+    """Largest of what is known, minus infinity where nothing is."""
+    return float(np.max(values[np.isfinite(values)], initial=-np.inf))

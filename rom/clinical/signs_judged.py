@@ -1,0 +1,129 @@
+"""What is said of one sign, and how a repeat rule makes it out of single repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rom.clinical.signs_rules import (
+    Beyond,
+    CompensationRule,
+    RepeatRule,
+    SignRule,
+    is_beyond,
+    reached_by,
+)
+from rom.kinematics.repetitions import Repetition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """One sign in one set.
+
+    Attributes
+    ----------
+    value
+        What as many repetitions as the repeat rule asks for reached at least; None where the sign
+        was not evaluated.
+    threshold
+        NaN for a sign that is never judged.
+    reason
+        Why it was not evaluated, in words for the user; None where it was.
+    repetitions_with, repetitions_evaluated
+        0-based among all repetitions of the set, those that do not count included.
+    early
+        Whether it was there before the movement reached 90 % of its own end.
+    """
+
+    code: str
+    value: float | None
+    threshold: float
+    unit: str
+    present: bool
+    reason: str | None
+    source: str
+    evidence: str
+    repetitions_with: tuple[int, ...] = ()
+    repetitions_evaluated: tuple[int, ...] = ()
+    early: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.reason is None) != (self.value is not None):
+            raise ValueError(
+                f"{self.code}: expected a value or a reason for none, got both or none"
+            )
+        if self.present and not self.evaluated:
+            raise ValueError(f"{self.code}: expected no presence of a sign that was not evaluated")
+
+    @property
+    def evaluated(self) -> bool:
+        return self.reason is None
+
+
+def not_evaluated(rule: SignRule | CompensationRule, reason: str) -> Sign:
+    """A sign that could not be judged."""
+    return Sign(
+        code=rule.code,
+        value=None,
+        threshold=rule.threshold,
+        unit=rule.unit,
+        present=False,
+        reason=rule.not_scored or reason,
+        source=rule.source,
+        evidence=rule.evidence,
+    )
+
+
+def judge(
+    rule: SignRule | CompensationRule,
+    values: Mapping[int, float],
+    *,
+    beyond: Beyond,
+    repeat: RepeatRule,
+    reason: str,
+    early: frozenset[int] = frozenset(),
+) -> Sign:
+    """Apply a repeat rule to the values of the repetitions that could be judged.
+
+    Parameters
+    ----------
+    values
+        By number of the repetition.
+    reason
+        Why too few could be judged, should that be so.
+    early
+        Repetitions that showed the sign before their last tenth.
+    """
+    values = dict(sorted(values.items()))
+    needed = repeat.needed(len(values))
+    if needed is None:
+        return not_evaluated(rule, reason)
+    value = reached_by(list(values.values()), needed, beyond)
+    with_sign = tuple(
+        number for number, each in values.items() if is_beyond(each, rule.threshold, beyond)
+    )
+    return Sign(
+        code=rule.code,
+        value=value,
+        threshold=rule.threshold,
+        unit=rule.unit,
+        present=is_beyond(value, rule.threshold, beyond),
+        reason=None,
+        source=rule.source,
+        evidence=rule.evidence,
+        repetitions_with=with_sign,
+        repetitions_evaluated=tuple(values),
+        early=len(early) >= needed,
+    )
+
+
+def counted(repetitions: tuple[Repetition, ...]) -> dict[int, Repetition]:
+    """The repetitions that count, by their number among all."""
+    return {number: each for number, each in enumerate(repetitions) if each.counted}
+
+
+def repeat_of(rule: SignRule) -> RepeatRule:
+    """The repeat rule of a sign that has one."""
+    if rule.repeat is None:
+        raise ValueError(f"{rule.code}: expected a repeat rule such as 2 of 3")
+    return rule.repeat
