@@ -15,6 +15,15 @@ AUTO = "auto"
 STDOUT = "-"
 MAX_AGE = 120
 MAX_TILT_DEG = 45.0
+READINESS = ("STRETCH_READY", "STRETCH_PARALLEL", "STRENGTH_READY")
+WEEKS_LABELS = (
+    "WORSENING",
+    "BOTH_LIKELY",
+    "SCENARIO_1_LIKELY",
+    "SCENARIO_2_LIKELY",
+    "NO_RESPONSE",
+    "INCONCLUSIVE",
+)
 
 Sex = Literal["M", "F"]
 
@@ -47,12 +56,15 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
         parser.error(
-            "Expected a command (assess, compare, movements, demo, calibrate or doctor), got none"
+            "Expected a command (assess, compare, plan, massage, screen, movements, demo, calibrate"
+            " or doctor), got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
     elif parsed.command == "compare":
         _check_compare(parsed)
+    elif parsed.command in ("plan", "massage"):
+        _check_guided(parsed)
     elif parsed.command == "calibrate" and parsed.step is None:
         raise UsageError(
             "Expected a step (board, camera, list or forget), got none; see `rom calibrate --help`"
@@ -77,6 +89,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_assess(command("assess", "Measure one movement in one video."))
     _add_compare(command("compare", "Compare before with after, or left with right."))
+    _add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
+    _add_massage(command("massage", "Guide through self-massage, spot by spot."))
+    _add_screen(command("screen", "Ask the safety questions before the first movement."))
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
@@ -153,6 +168,97 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    _add_target(parser, movement_needed=False)
+    parser.add_argument(
+        "--readiness",
+        choices=READINESS,
+        help="what the readiness rules allow already: stretching, stretching alongside, strength",
+    )
+    parser.add_argument(
+        "--weeks", choices=WEEKS_LABELS, metavar="LABEL", help="the label over weeks, if any"
+    )
+    parser.add_argument("--regions", action="store_true", help="list what --hurts can name")
+    parser.add_argument("--json", metavar="FILE", help="write the plan as JSON; - prints it")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
+def _add_massage(parser: argparse.ArgumentParser) -> None:
+    _add_target(parser, movement_needed=True)
+    parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep what was done here")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _add_target(parser: argparse.ArgumentParser, *, movement_needed: bool) -> None:
+    parser.add_argument(
+        "movement",
+        nargs=None if movement_needed else "?",
+        metavar="MOVEMENT",
+        help="the limited movement, from `rom movements`",
+    )
+    parser.add_argument(
+        "--side", choices=("left", "right"), help="the person's own side, or the way moved to"
+    )
+    parser.add_argument(
+        "--hurts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="REGION",
+        help="where it hurts, such as left_shoulder_front; `rom plan --regions` lists them",
+    )
+    parser.add_argument(
+        "--also-limited",
+        type=_also_limited,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="M[:SIDE]",
+        help="other limited movements, such as shoulder_flexion:left, for the ranking",
+    )
+    parser.add_argument(
+        "--muscle",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="keep to this muscle of the list; may be repeated",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=_hold_seconds,
+        default=30.0,
+        metavar="N",
+        help="timer of a spot, 20 to 60; default: 30",
+    )
+    parser.add_argument(
+        "--spots", type=_whole, default=2, metavar="N", help="at most so many, 1 to 6; default: 2"
+    )
+    parser.add_argument(
+        "--rounds", type=_whole, default=1, metavar="N", help="on each spot, 1 or 2; default: 1"
+    )
+    parser.add_argument(
+        "--screen", type=Path, metavar="FILE.json", help="answers kept by `rom screen`"
+    )
+    parser.add_argument(
+        "--earlier",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE.json",
+        help="massages kept by `rom massage`; those of today count towards the daily limits",
+    )
+
+
+def _add_screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="list the questions and their sources")
+    parser.add_argument(
+        "--earlier", type=Path, metavar="FILE.json", help="your answers of the last visit"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep the answers here")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
 def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: ./rom-demo")
     parser.add_argument("--force", action="store_true", help="replace files in DIR")
@@ -202,6 +308,30 @@ def _pain(text: str) -> float:
     if value is None or not 0 <= value <= 10:
         raise UsageError(f"Expected pain from 0 (none) to 10 (worst), got {text!r}; correct it")
     return value
+
+
+def _hold_seconds(text: str) -> float:
+    value = _finite(text)
+    if value is None:
+        raise UsageError(f"Expected seconds, 20 to 60, got {text!r}; correct --seconds")
+    return value
+
+
+def _also_limited(text: str) -> tuple[str, str | None]:
+    name, _, side = text.partition(":")
+    if movement_named(name).has_side:
+        if side not in ("left", "right"):
+            raise UsageError(f"Expected {name}:left or {name}:right, got {text!r}; correct it")
+        return name, side
+    if side:
+        raise UsageError(f"Expected no side for {name}, which has none, got {text!r}; correct it")
+    return name, None
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise UsageError(f"Expected a whole number from 1 up, got {text!r}; correct it")
+    return int(text)
 
 
 def _tilt(text: str) -> float:
@@ -287,6 +417,14 @@ def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: 
     if before_after:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(before_after))
         raise UsageError(f"Expected --left and --right without {names}; leave {names} out")
+
+
+def _check_guided(arguments: argparse.Namespace) -> None:
+    if arguments.movement is None:
+        if not arguments.regions:
+            raise UsageError("Expected a movement, got none; name one from `rom movements`")
+        return
+    check_side(movement_named(arguments.movement), arguments.side, both_allowed=False)
 
 
 def check_side(movement: Movement, side: str | None, *, both_allowed: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from rom.terminal import run_command
 
 
@@ -24,6 +26,8 @@ def _dispatch(arguments: list[str] | None) -> int:
         return commands.assess(parsed)
     if parsed.command == "compare":
         return commands.compare(parsed)
+    if parsed.command in ("plan", "massage", "screen"):
+        return _guide(parsed)
     if parsed.command == "movements":
         return commands.movements(parsed)
     if parsed.command == "demo":
@@ -33,3 +37,13 @@ def _dispatch(arguments: list[str] | None) -> int:
     if parsed.command == "doctor":
         return commands.doctor(parsed)
     raise AssertionError(parsed.command)
+
+
+def _guide(parsed: argparse.Namespace) -> int:
+    from rom import guide_commands
+
+    if parsed.command == "plan":
+        return guide_commands.plan(parsed)
+    if parsed.command == "massage":
+        return guide_commands.massage(parsed)
+    return guide_commands.screen(parsed)

@@ -68,7 +68,7 @@ def reached(kind: StepKind, plan: MassagePlan | None = None) -> MassageSession:
     answer = {
         StepKind.PAIN_BEFORE: Rated(4),
         StepKind.LEARN: Ready(),
-        StepKind.PRESS: Rated(5),
+        StepKind.PRESS: Rated(min(5, session.turn.spot.strength_max)),
         StepKind.FAMILIAR: Told("yes"),
         StepKind.HOLD: Rated(6.5) if kind is StepKind.EASE else Ticked(),
         StepKind.STRENGTH_AFTER: Rated(4),

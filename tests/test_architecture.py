@@ -53,7 +53,20 @@ ALLOWED = {
         "samples",
     }
     | {"subject", "terminal", "video"},
-    "cli": {"arguments", "commands", "terminal"},
+    "dialogue": {"errors"},
+    "screen_dialogue": PURE | {"dialogue", "reports"},
+    "massage_dialogue": PURE | {"dialogue", "reports"},
+    "guide_commands": PURE
+    | {
+        "arguments",
+        "dialogue",
+        "massage_dialogue",
+        "outputs",
+        "reports",
+        "screen_dialogue",
+        "terminal",
+    },
+    "cli": {"arguments", "commands", "guide_commands", "terminal"},
     "__main__": {"cli"},
 }
 

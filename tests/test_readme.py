@@ -24,7 +24,12 @@ def block_after(comment: str) -> str:
     return found[1]
 
 
-TESTED = [line for line in block_after("tested").splitlines() if line]
+def blocks_after(comment: str) -> list[str]:
+    """All fenced blocks that follow such a comment."""
+    return re.findall(rf"<!-- {re.escape(comment)} -->\n```\w*\n(.*?)```", README, re.DOTALL)
+
+
+TESTED = [line for block in blocks_after("tested") for line in block.splitlines() if line]
 
 
 @pytest.fixture
