@@ -16,6 +16,7 @@ from rom.clinical.json_values import json_value
 from rom.clinical.massage_plan import MassagePlan, plan_massage
 from rom.clinical.massage_record import SCHEMA as MASSAGE_SCHEMA
 from rom.clinical.massage_record import MassageRecord, record_from_json, rounds_done
+from rom.clinical.massage_wording import spot_title
 from rom.clinical.screen import Screen, screen_from_json
 from rom.clinical.screening import Clearance, clearance, first_groups
 from rom.clinical.stretching import stretch_guidance
@@ -168,10 +169,13 @@ def _guide(dialogue: Dialogue, planned: MassagePlan, record: _Record) -> int:
 
 
 def _say_nothing_to_press(dialogue: Dialogue, planned: MassagePlan, allowed: Clearance) -> None:
-    if allowed.stopped is None:
-        dialogue.say("There is no spot to press for this movement today.")
-        for each in planned.left_out:
-            dialogue.item("  - ", f"{each.muscle}: {each.reason}")
+    if allowed.stopped is not None:
+        return
+    dialogue.say("There is no spot to press for this movement today.")
+    told = {notice.message for notice in allowed.notices}
+    for each in planned.left_out:
+        if each.reason not in told:
+            dialogue.item("  - ", f"{spot_title(each.muscle, each.side)}: {each.reason}")
 
 
 def _empty_record(planned: MassagePlan, started_at: str, answered: Screen) -> MassageRecord:

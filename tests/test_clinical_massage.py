@@ -50,6 +50,7 @@ def after(session: MassageSession, *events: Event, seconds: float = 1.0) -> Mass
 # The plan
 
 
+@settings(deadline=None)
 @given(targets, places, st.integers(1, 6), st.integers(1, 2), st.floats(20, 60))
 def test_a_plan_keeps_every_limit(
     target: tuple[str, Side | None],
@@ -318,7 +319,7 @@ def rounded(record: MassageRecord) -> MassageRecord:
     return record_from_json(record.to_json())
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(EVENTS, st.floats(0, 40)), max_size=40), targets, st.integers(1, 2))
 def test_whatever_comes_the_record_stays_true(
     events: list[tuple[Event, float]], target: tuple[str, Side | None], rounds: int
@@ -392,6 +393,7 @@ def test_a_record_that_is_none_is_refused_in_one_line(
 # The stop rules by themselves
 
 
+@settings(deadline=None)
 @given(st.floats(0, 10), st.none() | st.floats(0, 10))
 def test_a_rating_stops_exactly_from_8_or_2_more(rating: float, reference: float | None) -> None:
     rises = reference is not None and rating - reference >= 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from guide_builders import PLACES, TARGETS, places, targets
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.body import Place, movement_areas, place_named, regions
@@ -101,6 +101,7 @@ def test_another_limited_movement_counts_behind_the_places() -> None:
     assert ranked(*target, hurts, also_limited=also) == ["deltoid", "biceps"]
 
 
+@settings(deadline=None)
 @given(targets, places, st.lists(targets, max_size=3).map(tuple))
 def test_what_is_for_professionals_stands_last_and_is_never_timed(
     target: tuple[str, Side | None],
@@ -117,6 +118,7 @@ def test_what_is_for_professionals_stands_last_and_is_never_timed(
         assert candidate.reasons and candidate.sides
 
 
+@settings(deadline=None)
 @given(targets, places)
 def test_left_and_right_are_mirror_images(
     target: tuple[str, Side | None], hurts: tuple[Place, ...]
@@ -131,6 +133,7 @@ def test_left_and_right_are_mirror_images(
     ]
 
 
+@settings(deadline=None)
 @given(targets, places, st.sampled_from(PLACES))
 def test_naming_a_place_never_lowers_a_muscle_felt_there(
     target: tuple[str, Side | None], hurts: tuple[Place, ...], place: Place

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from guide_builders import FIRST, TARGETS, answers, cleared, places, yes_to
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.body import BOTH_SIDES, place_named
@@ -122,6 +122,7 @@ def test_fresh_surgery_stops_measuring_there_until_the_surgeon_agrees() -> None:
     assert not may_press(lifted, "gastrocnemius") and lifted.notices
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(FIRST), max_size=6), st.sampled_from(FIRST))
 def test_one_more_yes_never_allows_more(some: set[Question], one: Question) -> None:
     before = cleared(*map(yes_to, some))
@@ -188,6 +189,7 @@ screens = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(screens)
 def test_answers_are_kept_as_they_were(screen: Screen) -> None:
     assert screen_from_json(json.loads(json.dumps(screen.to_json()))) == screen

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import get_args
 
 import pytest
 from guide_builders import cleared, targets, yes_to
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.muscles import muscles
 from rom.clinical.stretching import (
     FlareAdvice,
-    ReadinessLabel,
     flare_advice,
     flare_questions,
     stretch_guidance,
@@ -22,7 +20,7 @@ from rom.clinical.tables import read_table, text_of
 from rom.errors import UsageError
 from rom.landmarks import Side
 
-LABELS = get_args(ReadinessLabel)
+LABELS = ("STRETCH_READY", "STRETCH_PARALLEL", "STRENGTH_READY")
 WEEKS = [
     text_of(row, "label") for row in read_table("decision_rules.csv") if row["scope"] == "weeks"
 ]
@@ -52,9 +50,7 @@ def test_nothing_is_stretched_before_a_rule_allows_it() -> None:
         ("STRENGTH_READY", "SCENARIO_2_LIKELY", "long_held", 240),
     ],
 )
-def test_scenario_2_is_held_long(
-    label: ReadinessLabel, weeks: str | None, dose: str, seconds: float
-) -> None:
+def test_scenario_2_is_held_long(label: str, weeks: str | None, dose: str, seconds: float) -> None:
     found = stretch_guidance(*TARGET, label, weeks_label=weeks)
     assert found.dose and found.dose.id == dose
     assert found.sentences[0] == wording(label)
@@ -75,9 +71,10 @@ def test_a_dose_is_worth_ten_minutes_a_week_at_most() -> None:
                 assert dose.discomfort_max <= 3
 
 
+@settings(deadline=None)
 @given(targets, st.sampled_from([None, *LABELS]), st.sampled_from([None, *WEEKS]))
 def test_strength_comes_only_when_its_rule_allows_it(
-    target: tuple[str, Side | None], label: ReadinessLabel | None, weeks: str | None
+    target: tuple[str, Side | None], label: str | None, weeks: str | None
 ) -> None:
     found = stretch_guidance(*target, label, weeks_label=weeks)
     if label != "STRENGTH_READY" or weeks == "WORSENING":
@@ -109,6 +106,7 @@ def test_a_red_flag_holds_stretching_back() -> None:
     assert found.dose is None and found.sentences == (cleared(yes_to("F07")).stopped,)
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from([each.id for each in flare_questions()])))
 def test_the_most_careful_advice_wins(answered: frozenset[str]) -> None:
     order = ["none", "lighter", "pause", "stop"]

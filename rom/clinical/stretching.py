@@ -21,9 +21,6 @@ from rom.errors import UsageError
 from rom.landmarks import Side
 from rom.movements import movement_named
 
-ReadinessLabel = Literal["STRETCH_READY", "STRETCH_PARALLEL", "STRENGTH_READY"]
-"""Labels of the rules G01, G02 and G03; G03 includes what G01 allows."""
-
 FlareAdvice = Literal["none", "lighter", "pause", "stop"]
 
 _FLARE_ORDER: tuple[FlareAdvice, ...] = ("none", "lighter", "pause", "stop")
@@ -108,7 +105,7 @@ class Guidance:
         To be asked before the next stretch; empty without one.
     """
 
-    readiness: ReadinessLabel | None
+    readiness: str | None
     sentences: tuple[str, ...]
     dose: StretchDose | None
     stretches: tuple[Stretch, ...]
@@ -122,7 +119,7 @@ class Guidance:
 def stretch_guidance(
     movement: str,
     side: Side | None,
-    readiness: ReadinessLabel | None,
+    readiness: str | None,
     *,
     weeks_label: str | None = None,
     flare: FlareAdvice = "none",
@@ -133,7 +130,8 @@ def stretch_guidance(
     Parameters
     ----------
     readiness
-        Label of the rule that holds; None while none does.
+        Label of the furthest readiness rule that holds (G01 STRETCH_READY, G02 STRETCH_PARALLEL,
+        G03 STRENGTH_READY, which includes what G01 allows); None while none does.
     weeks_label
         Label over weeks (L00 to L05); scenario 2 and both together take the long-held dose,
         and what gets worse is not stretched.
@@ -190,7 +188,7 @@ def flare_advice(answered_yes: tuple[str, ...] | frozenset[str]) -> FlareAdvice:
 def _allowed(
     movement: str,
     candidates: tuple[Candidate, ...],
-    readiness: ReadinessLabel,
+    readiness: str,
     weeks_label: str | None,
     flare: FlareAdvice,
 ) -> Guidance:
@@ -216,7 +214,7 @@ def _allowed(
     )
 
 
-def _nothing(readiness: ReadinessLabel | None, *sentences: str) -> Guidance:
+def _nothing(readiness: str | None, *sentences: str) -> Guidance:
     return Guidance(
         readiness=readiness,
         sentences=sentences,
@@ -240,7 +238,7 @@ def _words_of(scope: str) -> dict[str, str]:
     return {text_of(row, "label"): text_of(row, "user_wording") for row in rows}
 
 
-def _dose(readiness: ReadinessLabel, weeks_label: str | None, flare: FlareAdvice) -> StretchDose:
+def _dose(readiness: str, weeks_label: str | None, flare: FlareAdvice) -> StretchDose:
     doses = {text_of(row, "dose_id"): row for row in read_table("stretch_doses.csv")}
     if readiness == "STRETCH_PARALLEL" or flare == "lighter":
         return _read_dose(doses["mild"])
