@@ -70,11 +70,16 @@ def _reached(
     course: FloatArray,
     smooth: FloatArray,
 ) -> tuple[float, float] | None:
-    """How far a measure went on the way out, and before its last tenth; None where unknown."""
+    """How far a measure went on the way out, and before its last tenth; None where unknown.
+
+    At matched angles it is the median over the way out and back.
+    """
     with np.errstate(invalid="ignore"):
         if rule.between_deg is not None:
             low_deg, high_deg = rule.between_deg
-            matched = way_out & (performed.angle_deg >= low_deg) & (performed.angle_deg <= high_deg)
+            there_and_back = frames_between(performed, repetition.onset_s, repetition.offset_s)
+            angle_deg = performed.angle_deg
+            matched = there_and_back & (angle_deg >= low_deg) & (angle_deg <= high_deg)
             values = course[matched & np.isfinite(course)]
             if len(values) < MIN_MATCHED_FRAMES:
                 return None
