@@ -114,6 +114,8 @@ def massage(arguments: argparse.Namespace) -> int:
     if not planned.spots:
         _say_nothing_to_press(dialogue, planned, allowed)
         record.keep(_empty_record(planned, record.started_at, answered))
+        if record.path:
+            dialogue.say("", f"Wrote {record.path}")
         return 0
     return _guide(dialogue, planned, record)
 

@@ -117,8 +117,9 @@ def _event(kind: StepKind, text: str) -> Event:
     UsageError
         It is nothing that the step takes.
     """
-    if text in symptoms():
-        return Felt(text)
+    for symptom, words in symptoms().items():
+        if text in (symptom, words, words.removeprefix("a ")):
+            return Felt(symptom)
     if text in ("stop", "quit", "end"):
         return Ended()
     if text == "skip":
@@ -131,8 +132,8 @@ def _event(kind: StepKind, text: str) -> Event:
         return Ready()
     if kind in RATED:
         return Rated(_rating(text))
-    words = {StepKind.LEARN: "Enter", StepKind.SYMPTOMS: f"Enter or {', '.join(symptoms())}"}
-    raise UsageError(f"Expected {words[kind]}, got {text!r}; answer again")
+    wanted = {StepKind.LEARN: "Enter", StepKind.SYMPTOMS: f"Enter or {', '.join(symptoms())}"}
+    raise UsageError(f"Expected {wanted[kind]}, got {text!r}; answer again")
 
 
 def _familiar(text: str) -> Event:

@@ -31,6 +31,8 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="uses signals and a pseudo
 
 TARGET = ("shoulder_flexion", "--side", "left")
 SHORT = (*TARGET, "--muscle", "pectoralis_minor")  # its timer is the shortest: 10 s
+SLOW = (*SHORT, "--seconds", "20")  # time enough for what is done while it runs
+PATIENCE_S = 180  # with a machine that has other work
 NO_TO_ALL = "0\n" * len(first_groups())
 UP_TO_THE_HOLD = "no\n0\n0\n" + "4\n\n3\nyes\n"
 
@@ -42,7 +44,7 @@ def answered(*arguments: str | Path, typed: str, cwd: Path, **extra: str) -> Fin
         env=environment(**extra),
         input=typed.encode(),
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     return Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -243,12 +245,14 @@ def test_pain_of_11_is_asked_again_and_pain_of_8_stops(folder: Path) -> None:
     assert (content["pain_before"], content["stopped"], content["spots"]) == (8, "pain_high", [])
 
 
-@pytest.mark.parametrize("word", ["dizziness", "numbness"])
-def test_a_symptom_stops_at_once(folder: Path, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "symptom"), [("dizziness", "dizziness"), ("A change of sight", "vision")]
+)
+def test_a_symptom_stops_at_once(folder: Path, word: str, symptom: str) -> None:
     done = massage(typed=f"no\n0\n0\n4\n\n3\n{word}\n", cwd=folder)
     assert done.status == 0 and "Let go" in done.stdout
     content = read(folder / "m.json")
-    assert content["stopped"] == word and content["spots"][0]["outcome"] == "stopped"
+    assert content["stopped"] == symptom and content["spots"][0]["outcome"] == "stopped"
 
 
 @pytest.mark.parametrize("typed", ["", "no\n", "no\n0\n0\n", "no\n0\n0\n11\n"])
@@ -296,7 +300,7 @@ def test_an_emergency_stops_before_the_massage(folder: Path) -> None:
 @POSIX
 def test_ctrl_c_keeps_what_was_done(folder: Path) -> None:
     process = subprocess.Popen(
-        rom_command("massage", *SHORT, "--screen", "screen.json", "--out", "m.json"),
+        rom_command("massage", *SLOW, "--screen", "screen.json", "--out", "m.json"),
         cwd=folder,
         env=environment(),
         stdin=subprocess.PIPE,
@@ -313,11 +317,11 @@ def test_ctrl_c_keeps_what_was_done(folder: Path) -> None:
         shown += piece
     time.sleep(2.0)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=PATIENCE_S)
     assert "m.json" in assert_one_line(stderr.decode())
     assert process.returncode == 130
     (spot,) = read(folder / "m.json")["spots"]
-    assert spot["outcome"] == "unfinished" and 1 < spot["held_s"] < 10
+    assert spot["outcome"] == "unfinished" and 1 < spot["held_s"] < 20
     assert files_in(folder) == {"screen.json", "m.json"}
 
 
@@ -331,16 +335,16 @@ def test_a_narrow_terminal_shows_the_timer_and_takes_a_rating_meanwhile(folder: 
     terminal.answer("skip:", "")
     terminal.answer("0 to 10:", "4")
     terminal.answer("tender:", "no")
-    terminal.answer(" 8 s left", "4.5")  # more than a light muscle takes
+    terminal.answer(" s left", "4.5")  # more than a light muscle takes
     terminal.answer("0 to 10:", "2")
-    terminal.answer(" 6 s left", "tingling")
+    terminal.answer(" s left", "tingling")
     terminal.answer("0 to 10:", "3")
     shown = terminal.finish()
     assert "Ease off" in shown and "nerve" in shown
     content = read(folder / "m.json")
     (spot,) = content["spots"]
     assert (spot["outcome"], spot["reason"]) == ("stopped", "tingling")
-    assert 2 < spot["held_s"] < 10
+    assert 0 < spot["held_s"] < 20
     assert max(map(len, shown.replace("\r", "\n").split("\n"))) <= 40
 
 
@@ -355,7 +359,7 @@ class Terminal:
 
         self._own, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
-        arguments = ("massage", *SHORT, "--screen", "screen.json", "--out", "m.json")
+        arguments = ("massage", *SLOW, "--screen", "screen.json", "--out", "m.json")
         variables = environment()
         variables.pop("COLUMNS", None)
         self._process = subprocess.Popen(
@@ -371,7 +375,7 @@ class Terminal:
         self._seen = 0
 
     def answer(self, prompt: str, text: str) -> None:
-        deadline_s = time.monotonic() + 30
+        deadline_s = time.monotonic() + PATIENCE_S
         while prompt not in self._shown[self._seen :]:
             assert time.monotonic() < deadline_s and self._read(), self._shown
         self._seen = len(self._shown)
@@ -380,12 +384,12 @@ class Terminal:
     def finish(self) -> str:
         while self._read():
             pass
-        assert self._process.wait(timeout=30) == 0
+        assert self._process.wait(timeout=PATIENCE_S) == 0
         os.close(self._own)
         return self._shown
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._own], [], [], 30)
+        ready, _, _ = select.select([self._own], [], [], PATIENCE_S)
         try:
             piece = os.read(self._own, 4096) if ready else b""
         except OSError:  # Linux says so when the other end is closed

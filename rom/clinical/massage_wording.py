@@ -59,7 +59,7 @@ def _step_words(session: MassageSession) -> tuple[str, ...]:
     if kind is StepKind.STOPPED:
         return (session.stop.message if session.stop else "You ended the massage.",)
     if kind is StepKind.SYMPTOMS:
-        return f"Let go. Do you feel any of these: {', '.join(symptoms().values())}?", "none?"
+        return (f"Let go. Do you feel any of these: {', '.join(symptoms().values())}?",)
     if kind is StepKind.PAIN_NOW:
         return (f"How much does it hurt now, hands off, from 0 to 10? {_SCALE}",)
     return _spot_words(session)
