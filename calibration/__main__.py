@@ -1,4 +1,4 @@
-"""Command line of the generator: ``python -m calibration samples --out DIR``."""
+"""Command line of the bench: ``python -m calibration quick`` and its single steps."""
 
 from __future__ import annotations
 
@@ -29,19 +29,26 @@ def main() -> None:
             default="clips",
             help="clips with their truth, one JPEG a clip, or the truth alone",
         )
-    sweep = commands.add_parser("sweep", help="still poses of every movement, read by a model")
-    sweep.add_argument("--out", type=Path, required=True, help="folder; a rerun goes on there")
-    sweep.add_argument("--people", nargs="+", default=None, metavar="NAME")
-    sweep.add_argument("--movements", nargs="+", default=None, metavar="NAME")
-    fit = commands.add_parser("fit", help="fit the corrections and write the package's tables")
-    fit.add_argument("--sweep", type=Path, nargs="+", required=True, help="sweep.npz files")
+    grid = commands.add_parser("grid", help="still poses of the bench, read by the pose model")
+    grid.add_argument("--out", type=Path, required=True, help="folder; a rerun goes on there")
+    grid.add_argument("--part", default="1/1", metavar="I/N", help="this one of N processes")
+    pack = commands.add_parser("pack", help="pack rendered shards into the stock")
+    pack.add_argument("--out", type=Path, required=True, help="folder of `grid`")
+    commands.add_parser("fit", help="fit the corrections and write the package's tables")
+    commands.add_parser("errors", help="measure the error figures and write the package's table")
+    commands.add_parser("quick", help="score the stock and write the report; under 10 minutes")
+    commands.add_parser("report", help="the same with 480 sessions a movement; about half an hour")
+    full = commands.add_parser("full", help="render, fit, measure, report; many hours; resumable")
+    full.add_argument("--out", type=Path, required=True, help="folder for the pictures' landmarks")
+    commands.add_parser("lenses", help="what camera calibration buys")
+    verify = commands.add_parser("verify", help="fully rendered sets against composed ones")
+    verify.add_argument("--out", type=Path, required=True, help="folder for the clips")
+    footage = commands.add_parser("footage", help="real footage with a reference")
+    footage.add_argument("--clip", type=Path, required=True, help="folder pose2sim_balance")
     arguments = parser.parse_args()
     os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa: one core, results alike everywhere
-    if arguments.command == "sweep":
-        sweep_stills(arguments.out, arguments.people, arguments.movements)
-        return
-    if arguments.command == "fit":
-        fit_corrections(arguments.sweep)
+    if arguments.command not in ("samples", "development"):
+        run_bench(arguments)
         return
     film(arguments.command, arguments.out, arguments.only, arguments.what)
 
@@ -85,28 +92,38 @@ def _draw(plans: list[ClipPlan], bodies: dict[str, Body], out: Path, what: str) 
         print(plan.name, flush=True)
 
 
-def sweep_stills(out: Path, people: list[str] | None, movements: list[str] | None) -> None:
-    """Sweep the named people and movements, six people and all movements by default."""
-    from calibration.acting import ACTIONS
-    from calibration.bodies import read_bodies
-    from calibration.people import DEVELOPMENT_PEOPLE
-    from calibration.sweep import SweepPlan, run_sweep
+def run_bench(arguments: argparse.Namespace) -> None:
+    """One step of the accuracy bench, or all of them."""
+    from calibration import bench, footage, lenses, verify
+    from calibration.sessions import LEVELS
+    from calibration.stock import STOCK_FOLDER, pack_shards, read_stock
 
-    plan = SweepPlan(
-        people=tuple(people or DEVELOPMENT_PEOPLE[:6]), movements=tuple(movements or ACTIONS)
-    )
-    run_sweep(plan, read_bodies(), out)
+    if arguments.command == "grid":
+        from calibration.grid import render_grid
 
-
-def fit_corrections(sweeps: list[Path]) -> None:
-    """Fit on the swept stills and write the tables into the package beside this one."""
-    from calibration.fit import raise_accuracy, write_corrections
-
-    package = Path(__file__).parents[1] / "rom"
-    corrections = package / "kinematics" / "data" / "correction.csv"
-    write_corrections(sweeps, corrections)
-    tables = package / "clinical" / "data"
-    raise_accuracy(corrections, tables / "norm_defaults.csv", tables / "measurement_error.csv")
+        part, parts = (int(number) for number in arguments.part.split("/"))
+        render_grid(arguments.out, part=part - 1, parts=parts)
+    elif arguments.command == "pack":
+        pack_shards(arguments.out / "shards")
+    elif arguments.command == "fit":
+        bench.fit_tables(read_stock())
+    elif arguments.command == "errors":
+        stock = read_stock()
+        bench.write_errors(stock, bench.score_split(stock, "tune"))
+    elif arguments.command == "quick":
+        bench.run_quick()
+    elif arguments.command == "report":
+        bench.run_quick(levels=LEVELS)
+    elif arguments.command == "full":
+        bench.run_full(arguments.out)
+    elif arguments.command == "lenses":
+        lenses.main(STOCK_FOLDER, bench.RESULTS / "lenses.csv")
+    elif arguments.command == "verify":
+        verify.main(arguments.out)
+    elif arguments.command == "footage":
+        footage.main(arguments.clip)
+    else:
+        raise SystemExit(f"expected a step of the bench, got {arguments.command}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -78,15 +79,15 @@ class Action:
 
 def seated(action: Action) -> Action:
     """The same movement of the arm, done on a stool."""
+    return replace(action, pose=partial(_on_a_stool, action), seated=True)
 
-    def pose(angle: float, side: Side) -> Posture:
-        posture = action.pose(angle, side)
-        legs = {name: value for name, value in _SEATED.items() if name.startswith(("hip", "knee"))}
-        for each in SIDES:
-            posture = posture.with_limbs(each, **legs)
-        return posture
 
-    return replace(action, pose=pose, seated=True)
+def _on_a_stool(action: Action, angle: float, side: Side) -> Posture:
+    posture = action.pose(angle, side)
+    legs = {name: value for name, value in _SEATED.items() if name.startswith(("hip", "knee"))}
+    for each in SIDES:
+        posture = posture.with_limbs(each, **legs)
+    return posture
 
 
 def _seated() -> Posture:
@@ -203,9 +204,11 @@ def _lunge(angle: float, side: Side) -> Posture:
 
 
 def _neck(**rates: float) -> PoseRule:
-    return lambda angle, side: replace(
-        _seated(), **{f"neck_{axis}_deg": rate * angle for axis, rate in rates.items()}
-    )
+    return partial(_head_turned, rates)
+
+
+def _head_turned(rates: dict[str, float], angle: float, side: Side) -> Posture:
+    return replace(_seated(), **{f"neck_{axis}_deg": rate * angle for axis, rate in rates.items()})
 
 
 def _trunk_lateral(angle: float, side: Side) -> Posture:

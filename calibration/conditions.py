@@ -17,7 +17,7 @@ from calibration.cohort import Split
 Kind = Literal["plain", "near", "off30", "rough", "again", "far", "single"]
 
 KINDS: dict[Split, tuple[Kind, ...]] = {
-    "fit": ("plain", "near", "off30", "rough", "far"),
+    "fit": ("plain", "near", "off30"),
     "tune": ("plain", "near", "off30", "rough", "again", "single", "far"),
     "report": ("plain", "near", "off30", "rough", "again", "single", "far"),
 }

@@ -19,6 +19,7 @@ from calibration.facts import SeriesFacts, by_key, describe_series, read_facts, 
 from calibration.gates import CIRCUMSTANCES, Curve, error_curve, write_curves
 from calibration.intervals import Estimate
 from calibration.score import SetScore, read_scores
+from calibration.sessions import FILMED_AGAIN, Figure, read_figures
 from calibration.stock import read_stock
 from calibration.tables import (
     LARGE_ERROR_DEG,
@@ -77,15 +78,15 @@ def write_report(results: Path, readme: Path, split: Split) -> None:
     write_rows(results / "guards.csv", guards)
     write_curves(results / "gates.csv", curves)
     draw(readme.parent / "plots", own, judged, curves, facts)
-    text = "\n\n".join(
-        (
-            provenance_text(own, judged),
-            accuracy_text(grades, cells),
-            guards_text(guards),
-            gates_text(curves),
-        )
-    )
-    replace_between(readme, text)
+    parts = [
+        provenance_text(own, judged),
+        accuracy_text(grades, cells),
+        guards_text(guards),
+        gates_text(curves),
+    ]
+    if (results / "sessions.csv").exists():
+        parts.append(sessions_text(read_figures(results / "sessions.csv")))
+    replace_between(readme, "\n\n".join(parts))
 
 
 def draw(
@@ -265,6 +266,71 @@ def gates_text(curves: Sequence[Curve]) -> str:
             "How often the pose model takes the left leg for the right, before the repair.",
         )
     )
+
+
+def sessions_text(figures: Sequence[Figure]) -> str:
+    """How often the verdict on a before-and-after session is right."""
+    known = {(each.movement, each.scenario, each.figure): each for each in figures}
+    movements = list(dict.fromkeys(each.movement for each in figures))
+
+    def share(movement: str, scenario: str, figure: str) -> str:
+        found = known.get((movement, scenario, figure))
+        return "–" if found is None else _percent(_estimate(found))
+
+    def size(movement: str, scenario: str, figure: str, form: str) -> str:
+        found = known.get((movement, scenario, figure))
+        return "–" if found is None or found.value is None else f"{found.value:{form}}"
+
+    head = (
+        "movement",
+        "sessions without change",
+        "false gain (%)",
+        "false loss (%)",
+        "+8° found (%)",
+        "±15° found (%)",
+        "camera moved by 30°: no false change (%)",
+        "median MDC95 (°)",
+        "no change within it (%)",
+        "instrument's MDC95 (°)",
+        "no change within that (%)",
+        "slope",
+    )
+    body = [
+        (
+            movement.replace("_", " "),
+            _session_count(known.get((movement, "no_change", "gain"))),
+            share(movement, "no_change", "gain"),
+            share(movement, "no_change", "loss"),
+            share(movement, "gain_8", "right_if_answered"),
+            share(movement, "any_15", "right_if_answered"),
+            share(movement, "camera_off30", "right"),
+            size(movement, "no_change", "mdc95_deg", ".1f"),
+            share(movement, "no_change", "within_mdc95"),
+            size(movement, FILMED_AGAIN, "mdc95_deg", ".1f"),
+            share(movement, FILMED_AGAIN, "within_mdc95"),
+            size(movement, "all_changes", "slope", ".2f"),
+        )
+        for movement in movements
+    ]
+    return "\n\n".join(
+        (
+            "### Before and after",
+            "Whole sessions (Pre 1, Pre 2, Post) through the product; how they are made stands in "
+            "`sessions.py`, more scenarios (warming up, a camera moved less) in "
+            "`results/sessions.csv`. *Found* counts sessions with an answer; the instrument's "
+            "figures are of the same true peaks filmed twice, without what people vary.",
+            _markdown(head, body),
+        )
+    )
+
+
+def _session_count(figure: Figure | None) -> str:
+    return "–" if figure is None else f"{figure.sessions} ({figure.bodies} people)"
+
+
+def _estimate(figure: Figure) -> Estimate:
+    numbers = (figure.value, figure.low, figure.high)
+    return Estimate(*(float("nan") if number is None else number for number in numbers))
 
 
 def _range(curve: Curve) -> str:

@@ -12,10 +12,10 @@ import numpy as np
 import rom
 from calibration.cohort import Split
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set
-from calibration.grid import GRID_VERSION
 from calibration.naive import largest_deg, naive_value_deg, sports2d_angle_deg
 from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
+from calibration.series import GRID_VERSION
 from calibration.stock import Stills
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
@@ -123,7 +123,7 @@ def score_set(
         grid_version=GRID_VERSION,
         correction=CORRECTION,
         start_deg=round(recording.start_deg, 2),
-        truth_deg=round(float(np.median(recording.peaks_deg)), 2),
+        truth_deg=round(true_value_deg(recording, movement), 2),
         value_deg=_rounded(assessment.value_deg),
         raw_deg=_rounded(float(np.median(peaks_deg)) if peaks_deg else None),
         sem_deg=_rounded(assessment.sem_deg),
@@ -137,6 +137,12 @@ def score_set(
         naive_world_deg=naive[1],
         sports2d_deg=naive[2],
     )
+
+
+def true_value_deg(recording: Recording, movement: Movement) -> float:
+    """Median of the true peaks, from the person's own rest where the movement counts from it."""
+    zero_deg = recording.start_deg if movement.zeroed else 0.0
+    return float(np.median(recording.peaks_deg)) - zero_deg
 
 
 def _others(

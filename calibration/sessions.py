@@ -22,22 +22,20 @@ Sessions of a body share rendered stills and some share sets, so intervals resam
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-import rom
 from calibration.acting import ACTIONS
 from calibration.cohort import Split
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set, reachable_deg
 from calibration.conditions import Kind
-from calibration.grid import GRID_VERSION
+from calibration.freshness import fingerprint
 from calibration.intervals import Estimate, cluster_sem, cluster_share, cluster_slope
 from calibration.noise import MEASURED
 from calibration.protocol import FRAME_RATES_HZ, REPETITION_SD_DEG, draw_set, range_of
@@ -203,6 +201,7 @@ def simulate(
     out_folder: Path,
     movements: Sequence[str] | None = None,
     *,
+    levels: int = LEVELS,
     processes: int = 1,
 ) -> list[Session]:
     """Simulate the sessions of a split, and keep one file of them for every movement.
@@ -225,9 +224,10 @@ def simulate(
                 raise ValueError(
                     f"expected stills of {movement} in split {split}, got none: render them first"
                 )
-            path = out_folder / f"{split}-{movement}-{_fingerprint(bodies)}.csv"
+            used = fingerprint(body[place] for body in bodies for place in sorted(body))
+            path = out_folder / f"{split}-{movement}-{levels}-{used}.csv"
             if not path.exists():
-                run = partial(simulate_body, levels=-(-LEVELS // len(bodies)))
+                run = partial(simulate_body, levels=-(-levels // len(bodies)))
                 found = workers.map(run, bodies) if processes > 1 else map(run, bodies)
                 rows: list[Session] = []
                 for done, body_rows in enumerate(found, start=1):
@@ -584,22 +584,16 @@ def read_sessions(path: Path) -> list[Session]:
         ]
 
 
-def _fingerprint(bodies: list[Body]) -> str:
-    """Changes with the product, the composing and the stills, so that nothing stale is read."""
-    digest = hashlib.sha256(f"{GRID_VERSION} {MEASURED} {_code()}".encode())
-    for body in bodies:
-        for place in sorted(body):
-            digest.update(body[place].key.encode())
-            digest.update(np.ascontiguousarray(body[place].xy_px).tobytes())
-    return digest.hexdigest()[:8]
+def read_figures(path: Path) -> list[Figure]:
+    """Read what `write_rows` wrote of figures."""
 
+    def value(name: str, text: str) -> object:
+        if name in ("value", "low", "high"):
+            return float(text) if text else None
+        return int(text) if name in ("sessions", "bodies") else text
 
-@cache
-def _code() -> str:
-    folder, here = Path(rom.__file__).parent, Path(__file__).parent
-    paths = [path for path in folder.rglob("*") if path.suffix in (".py", ".csv", ".toml")]
-    paths += [here / f"{name}.py" for name in ("compose", "protocol", "sessions", "motion")]
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    with path.open(newline="") as file:
+        return [
+            Figure(**{name: value(name, text) for name, text in row.items()})  # type: ignore[arg-type]
+            for row in csv.DictReader(file)
+        ]

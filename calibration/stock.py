@@ -2,14 +2,14 @@
 
 Frames are never kept. Coordinates are rounded to an eighth of a pixel and world landmarks to two
 millimetres, both far below the pose model's own noise. Whose, what and how of every series follows
-from its key (`grid.plan_series`).
+from its key (`series.plan_series`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.acting import ACTIONS
-from calibration.bodies import read_bodies
+from calibration.bodies import Body
 from calibration.cohort import Split, cohort
 from calibration.conditions import Kind
-from calibration.grid import GRID_VERSION, SeriesPlan, plan_series
 from calibration.posing import Posture, pose_body
+from calibration.series import GRID_VERSION, SeriesPlan, cohort_bodies, plan_series
 from calibration.truth import compute_truth, read_skeleton
 from rom.landmarks import Side, sided
 
@@ -97,15 +97,30 @@ class Stock:
         return tuple(movement for movement in ACTIONS if movement in present)
 
 
-def pack_shards(shards: Path, folder: Path = STOCK_FOLDER) -> None:
-    """Pack rendered shards into one file a kind."""
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What the true figures of a shard are, in the order the grid wrote them."""
+
+    truth: tuple[str, ...]
+    centres: tuple[str, ...]
+
+
+def names_of(body: Body) -> Names:
+    """Names of a body's true angles and joint centres; every body has the same."""
+    skeleton = read_skeleton(pose_body(body, Posture()))
+    return Names(truth=tuple(compute_truth(skeleton, skeleton)), centres=tuple(skeleton.centres_m))
+
+
+def pack_shards(shards: Path, folder: Path = STOCK_FOLDER, *, names: Names | None = None) -> None:
+    """Pack rendered shards into one file a kind; the names are those of the rendered bodies."""
+    names = names or names_of(next(iter(cohort_bodies().values())))
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, list[Path]] = {}
     for path in sorted(shards.glob("*.npz")):
         if not path.name.startswith("partial-"):
             paths.setdefault(path.stem.split("-")[0], []).append(path)
     for kind, members in paths.items():
-        packed = [_pack(dict(np.load(path))) for path in members]
+        packed = [_pack(dict(np.load(path)), names) for path in members]
         joined = {key: np.concatenate([each[key] for each in packed]) for key in packed[0]}
         partial = folder / f"partial-{kind}.npz"
         np.savez_compressed(partial, **joined)
@@ -139,21 +154,22 @@ def read_stock(folder: Path = STOCK_FOLDER, *, kinds: tuple[Kind, ...] | None = 
     return Stock(series)
 
 
-def _pack(data: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def _pack(data: dict[str, NDArray[Any]], names: Names) -> dict[str, NDArray[Any]]:
     """Quantise one member's shard; arrays are (series, stills, …)."""
     members = {member.name: member for member in cohort()}
-    names = _names()[0]
     plans = [
         plan_series(str(key).split("-")[2], members[str(key).split("-")[1]], str(key).split("-")[0])  # type: ignore[arg-type]
         for key in data["key"]
     ]
     truth = np.stack(
         [
-            data["truth_deg"][row][:, names.index(ACTIONS[plan.movement].truth_key(plan.side))]
+            data["truth_deg"][row][
+                :, names.truth.index(ACTIONS[plan.movement].truth_key(plan.side))
+            ]
             for row, plan in enumerate(plans)
         ]
     )
-    lean = data["truth_deg"][..., names.index("trunk_line_lean_left_deg")]
+    lean = data["truth_deg"][..., names.truth.index("trunk_line_lean_left_deg")]
     return {
         "key": data["key"],
         "grid_version": np.full(len(plans), data["grid_version"]),
@@ -165,7 +181,7 @@ def _pack(data: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         "world_m": _quantise(data["world_m"], _STEP_M),
         "face_px": _quantise(data["face_px"], _STEP_PX),
         "hand_px": _quantise(data["hand_px"], _STEP_PX),
-        "legs_exchanged": _legs_exchanged(data["landmarks"][..., :2], data["centres_px"]),
+        "legs_exchanged": _legs_exchanged(data["landmarks"][..., :2], data["centres_px"], names),
     }
 
 
@@ -199,26 +215,17 @@ def _restore(steps: NDArray[np.int16], step: float) -> FloatArray:
     return values
 
 
-def _legs_exchanged(xy_px: NDArray[Any], centres_px: NDArray[Any]) -> BoolArray:
+def _legs_exchanged(xy_px: NDArray[Any], centres_px: NDArray[Any], names: Names) -> BoolArray:
     """(series, stills) whether knees and ankles lie nearer to the other leg's true joints."""
-    names = _names()[1]
 
     def distance(other: bool) -> FloatArray:
         total = np.zeros(xy_px.shape[:2])
         for joint in _LEGS:
             for side in Side:
                 true_side = side.other if other else side
-                true_px = centres_px[:, :, names.index(f"{joint}_{true_side.value}")]
+                true_px = centres_px[:, :, names.centres.index(f"{joint}_{true_side.value}")]
                 total += np.linalg.norm(xy_px[:, :, sided(joint, side)] - true_px, axis=-1)
         return total
 
     with np.errstate(invalid="ignore"):
         return np.asarray(distance(True) < distance(False))
-
-
-@lru_cache
-def _names() -> tuple[list[str], list[str]]:
-    """Names of the true angles and of the joint centres, in the order the grid wrote them."""
-    body = next(iter(read_bodies(tuple(member.person for member in cohort())).values()))
-    skeleton = read_skeleton(pose_body(body, Posture()))
-    return list(compute_truth(skeleton, skeleton)), list(skeleton.centres_m)

@@ -34,13 +34,14 @@ from calibration.compose import (
 )
 from calibration.conditions import Condition, Kind
 from calibration.degrade import add_motion_blur
-from calibration.grid import LENS_BLUR_PX, SeriesPlan, Studio
+from calibration.grid import LENS_BLUR_PX, Studio
 from calibration.motion import sway_deg
 from calibration.noise import MEASURED, PARTS, NoiseRow, measure_left_over, split_course
 from calibration.posing import TOWARDS_LEFT, PosedBody, Posture, pose_body, stand
 from calibration.protocol import draw_set, range_of
 from calibration.render import Actor, Image, add_sensor_noise
-from calibration.score import assess_composed
+from calibration.score import assess_composed, true_value_deg
+from calibration.series import SeriesPlan
 from calibration.staging import camera_for, pose_bystander, seat
 from calibration.stock import STOCK_FOLDER, Stills, read_stock
 from calibration.style import Style, guard
@@ -416,7 +417,7 @@ def compare(
     rendered = outcome.assessments[0]
     jittered = compose_set(stills, side, recording, jitter=MEASURED)
     composed = assess_composed(jittered, movement)
-    peaks_deg = float(np.median(recording.peaks_deg))
+    peaks_deg = true_value_deg(recording, movement)
     reached_deg = peaks_deg + _missed_deg(truth_deg, recording)
     trace = outcome.traces[0] if outcome.traces else None
     course = _course(stills, side, truth_deg, trace) if trace else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
-from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
+from rom.clinical.error import accuracy_deg, error_figures, mdc95_deg, sem_deg, set_value_deg
 from rom.clinical.norms import Bound, Sex, normal_range
 from rom.kinematics.angles import trunk_bend_deg
 from rom.landmarks import BoolArray, Landmark, LandmarkSeries, Side
@@ -62,6 +62,7 @@ def assess_movement(
     found += check_trace(trace)
     if not trace.counted and not any_blocking(found):
         found.append(_no_repetitions(trace))
+    found += _check_accuracy(trace)
     found += _check_other_side(trace)
     return _assessment(trace, tuple(found), person, provenance, mirrored), trace
 
@@ -151,6 +152,20 @@ def _check_lean(trace: Trace) -> list[Issue]:
 
 def _around_peak(trace: Trace, peak_s: float) -> BoolArray:
     return np.asarray(np.abs(trace.series.time_s - peak_s) <= 0.15)
+
+
+def _check_accuracy(trace: Trace) -> list[Issue]:
+    """Whether a value of this movement in this view is worth showing at all."""
+    if not trace.counted:
+        return []
+    yaw_deg = off_plane_deg(trace.movement, trace.body)
+    known_deg = error_figures(trace.movement.name, yaw_deg=yaw_deg).accuracy_deg
+    return check_limit(
+        "accuracy_too_poor",
+        known_deg,
+        f"{trace.movement.title_for(trace.side).capitalize()} can be read to ±{known_deg:.0f}° at "
+        "best in this view. Use it with care, and prefer the recommended view.",
+    )
 
 
 def _check_plausible(trace: Trace) -> list[Issue]:

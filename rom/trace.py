@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from rom.kinematics.angles import compute_reading
-from rom.kinematics.correction import correct_reading
+from rom.kinematics.correction import correct_reading, posture_shift_deg
 from rom.kinematics.filtering import remove_outliers
 from rom.kinematics.geometry import wrap_deg
 from rom.kinematics.orientation import Orientation, estimate_orientation
 from rom.kinematics.repetitions import Repetition, find_repetitions
+from rom.kinematics.steadying import average_mirrored
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side
 from rom.movements import Movement
 from rom.quality.sides import repair_legs
@@ -33,7 +34,7 @@ class Trace:
     Attributes
     ----------
     series
-        The landmarks read, legs repaired.
+        The landmarks read, legs repaired and neighbouring frames averaged.
     angle_deg
         (T,) corrected angle from the movement's zero; NaN where it could not be read.
     usable
@@ -110,17 +111,17 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     exchanged_frac = 0.0
     if movement.joint in LEG_JOINTS:
         series, exchanged_frac = repair_legs(series)
+    series = average_mirrored(series)
     body = estimate_orientation(series)
     usable = usable_frames(series, movement, side or body.camera_side)
     reading_deg = compute_native_reading(series, movement, side, body)
     reading_deg = np.where(usable, reading_deg, np.nan)
     rest_deg = _resting_deg(series.time_s, reading_deg, movement) if movement.zeroed else 0.0
-    off_deg = signed_off_plane_deg(movement, side, body)
-    angle_deg = movement.sign * correct_reading(
-        movement.reading, reading_deg - rest_deg, off_deg=off_deg
-    )
+    angle_deg = _corrected_deg(series, movement, side, body, reading_deg - rest_deg)
     if movement.zeroed:
-        angle_deg -= movement.sign * correct_reading(movement.reading, np.zeros(1), off_deg=off_deg)
+        angle_deg -= movement.sign * _resting_deg(
+            series.time_s, movement.sign * angle_deg, movement
+        )
     return Trace(
         movement=movement,
         side=side,
@@ -132,6 +133,22 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
         exchanged_frac=exchanged_frac,
         rest_deg=rest_deg,
     )
+
+
+def _corrected_deg(
+    series: LandmarkSeries,
+    movement: Movement,
+    side: Side | None,
+    body: Orientation,
+    reading_deg: FloatArray,
+) -> FloatArray:
+    """(T,) corrected angle, positive in the named direction."""
+    off_deg = signed_off_plane_deg(movement, side, body)
+    corrected = correct_reading(movement.name, reading_deg, off_deg=off_deg)
+    corrected = corrected + posture_shift_deg(
+        series, movement.name, movement.joint, side, body, reading_deg, off_deg=off_deg
+    )
+    return movement.sign * corrected
 
 
 def _resting_deg(time_s: FloatArray, reading_deg: FloatArray, movement: Movement) -> float:

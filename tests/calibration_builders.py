@@ -1,4 +1,4 @@
-"""A stick figure with the bones of the rendered people, so that truth is tested without them."""
+"""Stick figures in the place of rendered people, so that the bench is tested without them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ import numpy as np
 import scipy.sparse as sp
 
 from calibration.bodies import Body, Mesh
+from calibration.cohort import Split, cohort
+from calibration.conditions import Kind
 from calibration.people import PEOPLE
+from calibration.series import STILLS, SeriesPlan, plan_series
+from calibration.stock import Stills
+from rom.landmarks import FloatArray, Side
+from tests.figures import Camera, film, pose_figure
+from tests.performances import angles_of
+
+WITHOUT_RENDERER = (
+    "needs the renderer: python -m pip install -c constraints.txt -e '.[dev,calibration]'"
+)
+WITHOUT_BODIES = "needs exported bodies: python -m calibration samples --what truth --out DIR"
+"""Why a test is skipped, and what to do about it."""
 
 # Bone, its parent, and its head at rest in metres (left side and midline; the right mirrors it).
 _BONES: tuple[tuple[str, str | None, tuple[float, float, float]], ...] = (
@@ -60,3 +73,44 @@ def _mirrored(
         return bone[:-1] + "R" if bone and bone.endswith(".L") else bone
 
     return swap(name) or "", swap(parent), (-head_m[0], head_m[1], head_m[2])
+
+
+def planned(kind: Kind, movement: str, member: int = 0, *, split: Split = "tune") -> SeriesPlan:
+    """The series of a split's person, counted from 0."""
+    members = [each for each in cohort() if each.split == split]
+    return plan_series(kind, members[member], movement)
+
+
+def stick_stills(plan: SeriesPlan, *, shown_deg: FloatArray | None = None) -> Stills:
+    """A planned series done by the stick figure, seen as planned but from far away.
+
+    The truth is what was commanded; `shown_deg` is what the figure shows instead, for readings
+    with a known error. Figures stand in the picture upright and as large as the plan has it.
+    """
+    width_px, height_px = plan.condition.size_px
+    towards = 1.0 if plan.camera_side == "left" else -1.0
+    close = plan.action.framing == "head"
+    camera = Camera(
+        yaw_deg=towards * (plan.action.view_yaw_deg + plan.condition.offset_deg),
+        scale_px_m=(1.2 if close else 0.5 / 1.7) * height_px,
+        width_px=width_px,
+        height_px=height_px,
+        middle_frac=(0.5, 1.1 if close else 0.5),
+    )
+    commands_deg = plan.commands_deg
+    angles = angles_of(
+        plan.movement, Side(plan.side), commands_deg if shown_deg is None else shown_deg
+    )
+    series = film(pose_figure(np.arange(float(STILLS)), angles), camera)
+    return Stills(
+        plan=plan,
+        command_deg=commands_deg,
+        truth_deg=commands_deg,
+        lean_deg=np.zeros(STILLS),
+        xy_px=series.xy_px,
+        visibility=series.visibility,
+        world_m=series.world_m,
+        face_px=series.face_px if close else None,
+        hand_px=series.hand_px if plan.action.framing == "hand" else None,
+        legs_exchanged=np.zeros(STILLS, np.bool_),
+    )

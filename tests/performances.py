@@ -8,10 +8,12 @@ import numpy as np
 
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
+from rom.clinical.error import error_figures
 from rom.kinematics.correction import correct_reading
 from rom.kinematics.orientation import estimate_orientation
 from rom.landmarks import FloatArray, LandmarkSeries, Side, sided
 from rom.movements import Movement, View, measurable_movements, movement_named
+from rom.quality.limits import limits
 from rom.quality.view import signed_off_plane_deg
 from rom.trace import Trace
 from tests.figures import (
@@ -37,6 +39,8 @@ PROVENANCE = Provenance(
     frames=0,
     frame_rate_hz=None,
 )
+
+TOO_POOR_DEG = limits()["accuracy_too_poor"].blocking or np.inf
 
 PEAK_DEG: dict[str, float] = {
     "shoulder_flexion": 150.0,
@@ -75,12 +79,27 @@ STANDING = pose_figure(np.arange(3.0), {})
 
 
 def cases() -> list[tuple[str, Side | None]]:
-    """Every measurable movement with each of its sides."""
+    """Every movement that is handed out, with each of its sides.
+
+    Those whose error is too large in the best view are refused whatever they show
+    (`test_a_movement_that_is_read_too_poorly_is_refused_with_its_reason`).
+    """
     return [
         (movement.name, side)
         for movement in measurable_movements()
+        if best_accuracy_deg(movement.name) <= TOO_POOR_DEG
         for side in (list(Side) if movement.has_side else [None])
     ]
+
+
+def handed_out(*names: str) -> list[str]:
+    """Those of some movements that are not read too poorly in any view."""
+    return [name for name in names if best_accuracy_deg(name) <= TOO_POOR_DEG]
+
+
+def best_accuracy_deg(name: str) -> float:
+    """95 % half-width of a movement in the view that suits it best."""
+    return error_figures(name, yaw_deg=0.0).accuracy_deg
 
 
 def angles_of(name: str, side: Side | None, value: FloatArray | float) -> Angles:
@@ -218,7 +237,7 @@ def seen_deg(name: str, side: Side | None, value_deg: float, camera: Camera) -> 
 
     def corrected(reading_deg: float) -> float:
         reading = np.array(reading_deg)
-        return movement.sign * float(correct_reading(movement.reading, reading, off_deg=off_deg))
+        return movement.sign * float(correct_reading(movement.name, reading, off_deg=off_deg))
 
     return corrected(flat_deg) - (corrected(0.0) if movement.zeroed else 0.0)
 

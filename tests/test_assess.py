@@ -32,10 +32,13 @@ from tests.performances import (
     cases,
     codes,
     filmed,
+    handed_out,
     move,
     recommended_camera,
     seen_deg,
 )
+
+pytestmark = pytest.mark.usefixtures("curve_alone")
 
 SIDED = [(name, side) for name, side in cases() if side is not None]
 SQUAT = {
@@ -85,7 +88,9 @@ def test_a_mirror_image_is_refused_until_it_is_declared(name: str, side: Side) -
     assert declared.view is not None and declared.view.mirrored
 
 
-@pytest.mark.parametrize("name", [m.name for m in measurable_movements() if not m.has_side])
+@pytest.mark.parametrize(
+    "name", handed_out(*(m.name for m in measurable_movements() if not m.has_side))
+)
 def test_a_mirror_image_of_a_movement_without_a_side_is_the_same(name: str) -> None:
     result, _ = assess(filmed(name, None).mirrored(), name, None)
     assert result.value_deg == pytest.approx(expected_deg(name, None, PEAK_DEG[name]), abs=1.0)
@@ -193,7 +198,7 @@ def test_noise_adds_no_repetition_and_moves_the_value_little(
     result, _ = assess(series, "knee_flexion", Side.LEFT)
     assert len(result.repetitions) == 3
     expected = seen_deg("knee_flexion", Side.LEFT, PEAK_DEG["knee_flexion"], camera)
-    assert result.value_deg == pytest.approx(expected, abs=2.0)
+    assert result.value_deg == pytest.approx(expected, abs=2.5)
 
 
 @settings(max_examples=15, deadline=None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from calibration_builders import WITHOUT_BODIES, WITHOUT_RENDERER
 
-pytest.importorskip("moderngl")
+pytest.importorskip("moderngl", reason=WITHOUT_RENDERER)
 
 from calibration.bodies import default_bodies_path, read_bodies
 from calibration.drape import drape, slack_m
@@ -14,7 +15,7 @@ from calibration.render import vertex_normals
 
 pytestmark = [
     pytest.mark.bench,
-    pytest.mark.skipif(not default_bodies_path().exists(), reason="no bodies were exported yet"),
+    pytest.mark.skipif(not default_bodies_path().exists(), reason=WITHOUT_BODIES),
 ]
 
 

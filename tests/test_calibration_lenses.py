@@ -13,12 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("moderngl")
-
 from calibration.camera import Camera
 from calibration.cohort import cohort
 from calibration.conditions import Condition
-from calibration.grid import STILLS, plan_series
 from calibration.lenses import (
     ACTION,
     IDEAL,
@@ -37,6 +34,7 @@ from calibration.lenses import (
     summarise,
     write_rows,
 )
+from calibration.series import STILLS, plan_series
 from calibration.stock import Stills, Stock
 from rom.camera.straighten import Straightening
 from rom.kinematics.angles import trunk_up_px

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("moderngl")
+pytest.importorskip("matplotlib", reason="draws: python -m pip install matplotlib")
 
 from matplotlib.figure import Figure
 from PIL import Image

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("moderngl")
-
 from calibration.facts import SeriesFacts, by_key, read_facts, write_facts
 from calibration.gates import (
     CIRCUMSTANCES,

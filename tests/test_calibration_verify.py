@@ -1,4 +1,4 @@
-"""Check of composed against rendered sets: the film's clock, the acted truth, the noise."""
+"""Check of composed against rendered sets: the film's clock, the acted truth, the agreement."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from calibration_builders import stick_body
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from calibration_builders import WITHOUT_RENDERER, stick_body
+
+pytest.importorskip("moderngl", reason=WITHOUT_RENDERER)
 
 from calibration.cohort import cohort
 from calibration.compose import Recording, draw_course
-from calibration.grid import plan_series
-from calibration.noise import (
-    Jitter,
-    draw_jitter_px,
-    measure_jitter,
-    measure_left_over,
-    split_course,
-)
+from calibration.series import plan_series
 from calibration.style import guard
 from calibration.verify import (
     Acting,
@@ -38,12 +31,6 @@ PLAN = plan_series("plain", TUNE[0], "shoulder_abduction")
 RECORDING = Recording(peaks_deg=(120.0, 110.0), start_deg=10.0, frame_rate_hz=20.0, seed=3)
 
 
-def noisy(series: LandmarkSeries, jitter: Jitter, trunk_px: float) -> LandmarkSeries:
-    rng = np.random.default_rng(5)
-    noise = draw_jitter_px(jitter, len(series), LANDMARK_COUNT, 20.0, trunk_px, rng)
-    return replace(series, xy_px=series.xy_px + noise)
-
-
 @pytest.fixture
 def course() -> LandmarkSeries:
     """A person who moves slowly: 600 frames, a trunk of 150 px."""
@@ -59,67 +46,6 @@ def course() -> LandmarkSeries:
         width_px=480,
         height_px=640,
     )
-
-
-@given(
-    sigma=st.floats(0.002, 0.05),
-    memory_s=st.floats(0.03, 0.2),
-    rate_hz=st.sampled_from([15.0, 20.0, 30.0]),
-)
-@settings(max_examples=8, deadline=None)
-def test_noise_is_measured_as_it_was_drawn_whatever_moves_slowly(sigma, memory_s, rate_hz) -> None:
-    jitter = Jitter(sigma_trunks=sigma, correlation_s=memory_s)
-    noise = draw_jitter_px(jitter, 900, 12, rate_hz, 1.0, np.random.default_rng(1))
-    slow = 3.0 * sigma * np.sin(np.arange(900) / rate_hz)[:, None]
-    _, fast = split_course(noise.reshape(900, -1) + slow, rate_hz)
-    found = measure_jitter(fast, rate_hz)
-    assert found.sigma_trunks == pytest.approx(sigma, rel=0.15)
-    assert found.correlation_s == pytest.approx(memory_s, rel=0.35, abs=0.01)
-
-
-def test_slow_and_fast_part_make_the_whole_and_a_step_is_slow() -> None:
-    step = np.repeat([0.0, 1.0], 50)[:, None]
-    slow, fast = split_course(step, 20.0)
-    assert slow + fast == pytest.approx(step)
-    assert fast == pytest.approx(0.0)
-
-
-def test_noise_of_limbs_counts_in_trunk_lengths_and_leaves_out_what_was_not_seen(course) -> None:
-    jitter = Jitter(sigma_trunks=0.02, correlation_s=0.1)
-    found = measure_left_over(noisy(course, jitter, 150.0), course, "limbs", key="a")
-    assert found is not None
-    assert found.points == 12
-    assert found.sigma_trunks == pytest.approx(0.02, rel=0.15)
-    assert found.typical_sigma_trunks == pytest.approx(0.02, rel=0.15)
-    hidden = course.visibility.copy()
-    hidden[:, Landmark.LEFT_WRIST] = 0.1
-    wild = noisy(course, jitter, 150.0).xy_px.copy()
-    wild[::2, Landmark.LEFT_WRIST] += 100.0
-    unseen = replace(course, visibility=hidden, xy_px=wild)
-    found = measure_left_over(unseen, course, "limbs", key="a")
-    assert found is not None
-    assert found.points == 11
-    assert found.sigma_trunks == pytest.approx(0.02, rel=0.15)
-
-
-def test_an_error_that_stays_is_offset_and_not_noise(course) -> None:
-    jitter = Jitter(sigma_trunks=0.005, correlation_s=0.05)
-    filmed = noisy(course, jitter, 150.0)
-    shifted = replace(filmed, xy_px=filmed.xy_px + np.array([15.0, 0.0]))
-    found, without = (
-        measure_left_over(each, course, "head", key="a") for each in (shifted, filmed)
-    )
-    assert found is not None
-    assert without is not None
-    assert found.offset_trunks == pytest.approx(0.1 / np.sqrt(2.0), rel=0.02)
-    assert without.offset_trunks < 0.002
-    assert found.sigma_trunks == without.sigma_trunks == pytest.approx(0.005, rel=0.15)
-    assert found.slow_trunks == without.slow_trunks < 0.005
-
-
-def test_there_is_no_noise_of_points_that_were_not_asked_for(course) -> None:
-    assert measure_left_over(course, course, "face", key="a") is None
-    assert measure_left_over(course, course, "hands", key="a") is None
 
 
 @pytest.mark.parametrize("guarded", [False, True])

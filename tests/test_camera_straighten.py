@@ -17,6 +17,8 @@ from rom.movements import movement_named
 from rom.quality.view import rest_tilt_deg
 from tests.performances import assess, filmed, recommended_camera
 
+pytestmark = pytest.mark.usefixtures("curve_alone")
+
 ROLLS_DEG = st.floats(-40.0, 40.0)
 BARREL = replace(LENS, height_px=960, cy_px=470.0)
 

@@ -27,6 +27,8 @@ from rom.video.reading import VideoInfo
 from tests.figures import Camera as FigureCamera
 from tests.performances import filmed, recommended_camera
 
+pytestmark = pytest.mark.usefixtures("curve_alone")
+
 MODEL = PoseModel(name="full", path=Path("full.task"), sha256="0" * 64)
 BARREL = replace(LENS, height_px=960, cy_px=470.0)
 REQUEST = AssessmentRequest(

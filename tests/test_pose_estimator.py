@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pose_builders import (
     FRAME_S,
+    RgbImage,
     empty_room,
     in_other_clothes,
     mean_distance_px,
@@ -23,13 +24,16 @@ from pose_builders import (
 
 from rom.errors import ModelError
 from rom.landmarks import MIRRORED_ORDER, Landmark
+from rom.pose.body import BodyNetwork
 from rom.pose.estimator import (
     LONGEST_GAP_S,
     SEARCH_INTERVAL_S,
+    PersonPose,
     PoseEstimator,
     mediapipe_version,
 )
 from rom.pose.model import BUNDLE_MEMBERS, PoseModel
+from rom.pose.region import Region
 
 
 def test_a_standing_person_is_found_in_upright_order() -> None:
@@ -68,6 +72,47 @@ def test_the_mirror_image_exchanges_left_and_right() -> None:
     expected = person.xy_px[MIRRORED_ORDER].copy()
     expected[:, 0] = picture.shape[1] - 1 - expected[:, 0]
     assert mean_distance_px(mirrored.xy_px, expected) < 4.0
+
+
+def test_the_network_in_a_mirror_is_the_network_on_the_mirrored_picture() -> None:
+    picture = standing_person()
+    flipped = np.ascontiguousarray(picture[:, ::-1])
+    with zipfile.ZipFile(model().path) as bundle:
+        network = BodyNetwork(bundle.read(BUNDLE_MEMBERS[1]))
+    (person,) = poses_of(picture)
+    middle_px = person.xy_px.mean(axis=0)
+    size_px = 1.4 * float(np.ptp(person.xy_px[:, 1]))
+    region = Region(middle_px, size_px, 0.1, mirrored=True)
+    across_px = picture.shape[1] - 1.0
+    twin = Region(np.array([across_px - middle_px[0], middle_px[1]]), size_px, -0.1)
+    here, there = network.read(picture, region), network.read(flipped, twin)
+    expected = there.xy_px[MIRRORED_ORDER].copy()
+    expected[:, 0] = across_px - expected[:, 0]
+    assert np.abs(here.xy_px - expected).max() < 0.05
+    np.testing.assert_allclose(
+        here.world_m, there.world_m[MIRRORED_ORDER] * [-1.0, 1.0, 1.0], atol=1e-3
+    )
+    np.testing.assert_allclose(here.visibility, there.visibility[MIRRORED_ORDER], atol=1e-3)
+
+
+def test_every_other_picture_is_read_in_a_mirror_and_keeps_its_names() -> None:
+    looks = poses_over_time([standing_person()] * 6)
+    plain, mirrored = looks[4], looks[5]
+    assert 0.05 < mean_distance_px(plain.xy_px, mirrored.xy_px) < 4.0
+    for joint in ("SHOULDER", "HIP", "KNEE"):
+        left_px, right_px = (
+            mirrored.xy_px[Landmark[f"{side}_{joint}"], 0] for side in ("LEFT", "RIGHT")
+        )
+        assert left_px > right_px
+
+
+def poses_over_time(pictures: list[RgbImage]) -> list[PersonPose]:
+    """The first person in each of successive pictures."""
+    with PoseEstimator(model()) as estimator:
+        return [
+            estimator.estimate(picture, frame * FRAME_S)[0]
+            for frame, picture in enumerate(pictures)
+        ]
 
 
 def test_world_landmarks_have_the_size_of_a_person() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -47,6 +48,25 @@ def test_the_square_around_points_holds_them(angle_rad: float, size_px: float) -
     )
     offsets = (points - region.center_px) @ axes
     assert np.abs(offsets).max() == pytest.approx(region.size_px / 2.0)
+
+
+@given(angle_rad=ANGLES_RAD, size_px=SIZES_PX)
+def test_a_mirrored_square_is_the_square_of_the_mirrored_picture(
+    angle_rad: float, size_px: float
+) -> None:
+    picture = np.random.default_rng(1).integers(0, 255, (300, 400, 3), np.uint8)
+    picture = cv2.GaussianBlur(picture, (0, 0), 3.0)
+    region = Region(np.array([210.0, 140.0]), size_px, angle_rad, mirrored=True)
+    twin = Region(np.array([399.0 - 210.0, 140.0]), size_px, -angle_rad)
+    here = region.crop(picture, 64).astype(float)
+    there = twin.crop(np.ascontiguousarray(picture[:, ::-1]), 64).astype(float)
+    assert np.abs(here - there).max() <= 12.0  # warpAffine rounds to 1/32 of a pixel
+    points = np.array([[3.0, 50.0], [40.0, 7.0]])
+    seen_px = twin.to_image(points, 64)
+    seen_px[:, 0] = 399.0 - seen_px[:, 0]
+    np.testing.assert_allclose(region.to_image(points, 64), seen_px, atol=1e-9)
+    world_m = np.array([[0.3, -0.2, 0.5]])
+    np.testing.assert_allclose(region.turn(world_m), twin.turn(world_m) * [-1.0, 1.0, 1.0])
 
 
 @given(angle_rad=ANGLES_RAD)

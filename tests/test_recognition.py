@@ -15,6 +15,8 @@ from tests.figures import Camera, film, frame_times, pose_figure
 from tests.performances import PEAK_DEG, START_DEG, cases, filmed, recommended_camera
 from tests.test_assess import slice_of, squat
 
+pytestmark = pytest.mark.usefixtures("curve_alone")
+
 NEVER_NAMED = {"wrist_flexion", "wrist_extension", "hip_adduction"}
 """They need hand points, or are never compared with usual ranges."""
 MAY_BE_NAMED = {"ankle_dorsiflexion_lunge"}

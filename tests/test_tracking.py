@@ -15,6 +15,8 @@ from rom.subject import choose_subject
 from tests.figures import Camera, film, frame_times, pose_figure
 from tests.performances import PEAK_DEG, assess, codes, filmed, seen_deg
 
+pytestmark = pytest.mark.usefixtures("curve_alone")
+
 RED, BLUE = 2, 15
 KNEE = movement_named("knee_flexion")
 HERE = Camera(yaw_deg=65.0, middle_frac=(0.3, 0.5))

@@ -7,22 +7,28 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rom.clinical.error import error_figures
 from rom.landmarks import Side, sided
-from rom.movements import View, movement_named
+from rom.movements import Movement, View, measurable_movements, movement_named
 from rom.quality.issues import Severity
 from rom.quality.limits import limits
 from rom.quality.view import OBLIQUE_MIDDLE_DEG
 from tests.figures import Camera
 from tests.performances import (
     PEAK_DEG,
+    TOO_POOR_DEG,
     assess,
+    best_accuracy_deg,
     blocking_codes,
     cases,
     codes,
     filmed,
+    handed_out,
     recommended_camera,
     seen_deg,
 )
+
+pytestmark = pytest.mark.usefixtures("curve_alone")
 
 OFF_PLANE = limits()["camera_off_plane"]
 FRONT_AND_SIDE = [
@@ -101,14 +107,26 @@ def test_a_turned_trunk_is_seen_in_neck_movements_too(name: str, turn_deg: float
         filmed(name, Side.LEFT, camera=turned(name, Side.LEFT, turn_deg)), name, Side.LEFT
     )
     assert "camera_off_plane" in codes(result)
-    assert result.measured == (abs(turn_deg) < (OFF_PLANE.blocking or 0.0))
+    known_deg = error_figures(name, yaw_deg=turn_deg).accuracy_deg
+    near_enough = abs(turn_deg) < (OFF_PLANE.blocking or 0.0)
+    assert result.measured == (near_enough and known_deg <= TOO_POOR_DEG)
+
+
+@pytest.mark.parametrize("movement", measurable_movements(), ids=lambda movement: movement.name)
+def test_a_movement_that_is_read_too_poorly_is_refused_with_its_reason(movement: Movement) -> None:
+    side = Side.LEFT if movement.has_side else None
+    result, _ = assess(filmed(movement.name, side), movement.name, side)
+    too_poor = best_accuracy_deg(movement.name) > TOO_POOR_DEG
+    assert too_poor == ("accuracy_too_poor" in blocking_codes(result))
+    assert too_poor != result.measured
 
 
 @pytest.mark.parametrize(("name", "side"), cases())
 def test_the_recommended_view_gives_the_value_without_a_word(name: str, side: Side | None) -> None:
     camera = recommended_camera(movement_named(name), side)
     result, trace = assess(filmed(name, side), name, side)
-    assert codes(result) == set()
+    poor = best_accuracy_deg(name) > (limits()["accuracy_too_poor"].warning or np.inf)
+    assert codes(result) == ({"accuracy_too_poor"} if poor else set())
     expected_deg = seen_deg(name, side, PEAK_DEG[name], camera)
     assert result.value_deg == pytest.approx(expected_deg, abs=1.0)
     assert len(result.counted) == 3
@@ -133,7 +151,7 @@ def test_from_behind_and_from_the_other_side_the_value_is_the_same(
     assert result.value_deg == pytest.approx(seen_deg(name, side, PEAK_DEG[name], camera), abs=1.0)
 
 
-@pytest.mark.parametrize("name", ["cervical_flexion", "cervical_extension"])
+@pytest.mark.parametrize("name", handed_out("cervical_flexion", "cervical_extension"))
 @pytest.mark.parametrize("near", list(Side))
 def test_neck_flexion_is_read_from_either_side(name: str, near: Side) -> None:
     """The far ear and shoulder are hidden behind the head; only the near ones count."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rom.errors import ModelError
-from rom.landmarks import LANDMARK_COUNT
+from rom.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
 from rom.pose.detector import BODY_REGION_SCALE
 from rom.pose.litert import Network
 from rom.pose.region import FloatArray, Image, Region, region_about
@@ -65,18 +65,22 @@ class BodyNetwork:
             )
 
     def read(self, rgb: Image, region: Region) -> Body:
-        """Return the body's landmarks; they mean nothing where the score is low."""
+        """Return the body's landmarks; they mean nothing where the score is low.
+
+        In a mirrored region the network names the left side right; here the names are put back.
+        """
         crop = region.crop(rgb, _INPUT_PX)
         values, score, _, heat, world = self._network.run(crop)
         points = values.reshape(_POINTS, 5).astype(np.float64)
         refined = _refine(points[:, :2] / _INPUT_PX, heat)
         placed_px = region.to_image(refined * _INPUT_PX, _INPUT_PX)
-        world_m = world.reshape(_POINTS, 3)[:LANDMARK_COUNT].astype(np.float64)
+        world_m = region.turn(world.reshape(_POINTS, 3).astype(np.float64))
+        named = MIRRORED_ORDER if region.mirrored else range(LANDMARK_COUNT)
         return Body(
             score=float(score[0]),
-            xy_px=placed_px[:LANDMARK_COUNT],
-            world_m=region.turn(world_m),
-            visibility=_sigmoid(points[:LANDMARK_COUNT, 3]),
+            xy_px=placed_px[named],
+            world_m=world_m[named],
+            visibility=_sigmoid(points[named, 3]),
             next_region=region_about(
                 placed_px[_NEXT_CENTER], placed_px[_NEXT_RIM], scale=BODY_REGION_SCALE
             ),

@@ -7,12 +7,13 @@ mesh itself shows, and read again. Upright and once, a true side-bend of 36° re
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from rom.errors import ModelError
-from rom.landmarks import FacePoint, Landmark
+from rom.landmarks import MIRRORED_FACE_ORDER, FacePoint, Landmark
 from rom.pose.litert import Network
 from rom.pose.region import FloatArray, Image, Region, region_around
 
@@ -69,27 +70,30 @@ class FaceNetwork:
             )
         self._network = Network(path.read_bytes(), name=path.name)
 
-    def read(self, rgb: Image, xy_px: FloatArray) -> FloatArray | None:
+    def read(self, rgb: Image, xy_px: FloatArray, *, mirrored: bool = False) -> FloatArray | None:
         """Return (20, 3) face points in image pixels; None where no face is seen.
 
         Parameters
         ----------
         xy_px
             (33, 2) landmarks of the body.
+        mirrored
+            Whether the network is shown the head in a mirror; the names are put back.
         """
-        region = _head_region(xy_px)
+        region = replace(_head_region(xy_px), mirrored=mirrored)
         mesh_px, score = None, 0.0
         for _ in range(_MOST_ROUNDS):
             if not region.usable:
                 return None
             mesh_px, score = self._read_mesh(rgb, region)
-            nearer = _mesh_region(mesh_px)
+            nearer = _mesh_region(mesh_px, mirrored=mirrored)
             if _settled(region, nearer):
                 break
             region = nearer
         if mesh_px is None or score < _FACE_SCORE:
             return None
-        return mesh_px[_KEPT]
+        points_px = mesh_px[_KEPT]
+        return points_px[MIRRORED_FACE_ORDER] if mirrored else points_px
 
     def _read_mesh(self, rgb: Image, region: Region) -> tuple[FloatArray, float]:
         crop = region.crop(rgb, _INPUT_PX)
@@ -112,10 +116,13 @@ def _head_region(xy_px: FloatArray) -> Region:
     )
 
 
-def _mesh_region(mesh_px: FloatArray) -> Region:
+def _mesh_region(mesh_px: FloatArray, *, mirrored: bool) -> Region:
     eye_line = mesh_px[_LEFT_EYE, :2] - mesh_px[_RIGHT_EYE, :2]
+    if mirrored:
+        eye_line = -eye_line
     angle_rad = float(np.arctan2(eye_line[1], eye_line[0]))
-    return region_around(mesh_px, angle_rad=angle_rad, scale=_MESH_SCALE)
+    region = region_around(mesh_px, angle_rad=angle_rad, scale=_MESH_SCALE)
+    return replace(region, mirrored=mirrored)
 
 
 def _settled(region: Region, nearer: Region) -> bool:

@@ -7,6 +7,7 @@ only where the network is sure of it and places its wrist near the body's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,24 +44,26 @@ class HandNetwork:
             )
         self._network = Network(path.read_bytes(), name=path.name)
 
-    def read(self, rgb: Image, xy_px: FloatArray) -> FloatArray:
+    def read(self, rgb: Image, xy_px: FloatArray, *, mirrored: bool = False) -> FloatArray:
         """Return (2, 21, 2) points of the left and right hand in image pixels, NaN where unseen.
 
         Parameters
         ----------
         xy_px
             (33, 2) landmarks of the body.
+        mirrored
+            Whether the network is shown each hand in a mirror.
         """
-        return np.stack([self._read_side(rgb, xy_px, side) for side in (Side.LEFT, Side.RIGHT)])
+        return np.stack([self._read_side(rgb, xy_px, side, mirrored) for side in Side])
 
-    def _read_side(self, rgb: Image, xy_px: FloatArray, side: Side) -> FloatArray:
+    def _read_side(self, rgb: Image, xy_px: FloatArray, side: Side, mirrored: bool) -> FloatArray:
         unseen = np.full((HAND_POINT_COUNT, 2), np.nan)
         region = _wrist_region(xy_px, side)
         hand_px, score = unseen, 0.0
         for _ in range(_ROUNDS):
             if not region.usable:
                 return unseen
-            hand_px, score = self._read_hand(rgb, region)
+            hand_px, score = self._read_hand(rgb, replace(region, mirrored=mirrored))
             region = _hand_region(hand_px)
         if score < _HAND_SCORE or not _at_wrist(hand_px, xy_px[sided("wrist", side)]):
             return unseen

@@ -24,11 +24,14 @@ class Region:
         Length of a side.
     angle_rad
         0 upright, positive clockwise in the image (y points down).
+    mirrored
+        Whether the square is looked at in a mirror: its left is the image's right.
     """
 
     center_px: FloatArray
     size_px: float
     angle_rad: float
+    mirrored: bool = False
 
     @property
     def usable(self) -> bool:
@@ -63,12 +66,18 @@ class Region:
         """Return (N, 3) points of a crop's own axes in the directions of the image."""
         cos, sin = np.cos(self.angle_rad), np.sin(self.angle_rad)
         turned = points.astype(np.float64)
+        turned[:, 0] *= self._across
         turned[:, :2] = turned[:, :2] @ np.array([[cos, sin], [-sin, cos]])
         return turned
 
+    @property
+    def _across(self) -> float:
+        return -1.0 if self.mirrored else 1.0
+
     def _axes(self, side_px: int) -> FloatArray:
-        cos, sin = np.cos(self.angle_rad), np.sin(self.angle_rad)
-        return np.array([[cos, -sin], [sin, cos]]) * (self.size_px / side_px)
+        cos, sin, across = np.cos(self.angle_rad), np.sin(self.angle_rad), self._across
+        axes: FloatArray = np.array([[across * cos, -sin], [across * sin, cos]])
+        return axes * (self.size_px / side_px)
 
     def _origin_px(self, side_px: int) -> FloatArray:
         middle = np.full(2, side_px / 2.0)

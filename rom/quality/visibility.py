@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rom.kinematics.geometry import length_px
-from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side, sided
+from rom.kinematics.orientation import estimate_orientation, frame_yaw_deg
+from rom.landmarks import BoolArray, FloatArray, Landmark, LandmarkSeries, Side, sided
 from rom.movements import Extra, Movement
 from rom.quality.issues import Issue
 from rom.quality.limits import blocking, check_limit
@@ -57,12 +58,26 @@ def inside_picture(series: LandmarkSeries, landmarks: list[int]) -> BoolArray:
     return np.asarray(inside.all(axis=(1, 2)))
 
 
+def facing_as_usual(series: LandmarkSeries) -> BoolArray:
+    """(T,) frames whose left and right agree with the recording as a whole.
+
+    The model at times takes a front for a back: then left and right are exchanged all over the
+    body, and its turn jumps by more than a right angle, which nobody does in a movement. Frames
+    without a turn count as usual.
+    """
+    yaw = np.radians(frame_yaw_deg(series))
+    usual = np.radians(estimate_orientation(series).yaw_deg)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(~(np.cos(yaw - usual) < 0.0))
+
+
 def usable_frames(series: LandmarkSeries, movement: Movement, side: Side | None) -> BoolArray:
     """(T,) frames in which the reading rests on landmarks that were really seen."""
     own = own_landmarks(movement, side)
     uncovered = (series.visibility[:, own] >= HIDDEN_BELOW).all(axis=1)
     needed = own + paired_landmarks(movement)
-    return np.asarray(series.identity_sure & uncovered & inside_picture(series, needed))
+    seen = uncovered & inside_picture(series, needed)
+    return np.asarray(series.identity_sure & seen & facing_as_usual(series))
 
 
 def moving_segment_px(series: LandmarkSeries, movement: Movement, side: Side | None) -> FloatArray:
@@ -73,6 +88,8 @@ def moving_segment_px(series: LandmarkSeries, movement: Movement, side: Side | N
         return length_px(series.side_px(end, chosen) - series.side_px(start, chosen))
     if movement.reading.startswith("trunk"):
         return length_px(series.middle_px("shoulder") - series.middle_px("hip"))
+    if movement.reading == "neck_sagittal":
+        return length_px(series.point_px(Landmark.NOSE) - series.middle_px("ear"))
     return length_px(series.side_px("ear", Side.LEFT) - series.point_px(sided("eye", Side.RIGHT)))
 
 
