@@ -39,7 +39,7 @@ from rom.pose.model import PoseModel, ensure_model
 from rom.quality.limits import limits
 from rom.quality.view import check_view, far_side
 from rom.quality.visibility import moving_segment_px
-from rom.trace import Trace, trace_movement
+from rom.trace import Trace, compute_native_reading, corrected_deg, trace_movement
 from rom.video.reading import open_video
 
 MOVEMENTS = (
@@ -52,6 +52,7 @@ MOVEMENTS = (
 )
 NAIVE_SIGNED = ("hip_abduction",)
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+YAW_STEP_DEG = 10.0
 SAME_PERSON_TRUNKS = 0.35
 """Landmarks whose median distance from the reference is below this lie on the same person: the
 reference's own reprojection error is 0.04 trunk lengths, the next person stands several away."""
@@ -226,7 +227,30 @@ def identity_px(
     return distance(False), distance(True)
 
 
-def refusals(trace: Trace) -> dict[str, BoolArray]:
+def read_frames_deg(trace: Trace) -> FloatArray:
+    """(T,) angle as it would be read in a recording of people who stand as in each frame.
+
+    The product judges once a recording how somebody stands, and refuses one in which he turns
+    about; frame by frame the standing has to be judged in the same way by reading and gates.
+    """
+    series, movement, side = trace.series, trace.movement, trace.side
+    yaw_deg = frame_yaw_deg(series)
+    turned = YAW_STEP_DEG * np.round(yaw_deg / YAW_STEP_DEG)
+    angle_deg = np.full(len(series), np.nan)
+    for yaw in np.unique(turned[np.isfinite(turned)]):
+        body = replace(
+            trace.body,
+            yaw_deg=float(yaw),
+            forward=-1 if yaw > 0.0 else 1,
+            leftward=1 if abs(yaw) <= 90.0 else -1,
+        )
+        rows = turned == yaw
+        reading_deg = compute_native_reading(series, movement, side, body)
+        angle_deg[rows] = corrected_deg(series, movement, side, body, reading_deg)[rows]
+    return np.where(trace.usable, angle_deg, np.nan)
+
+
+def refusals(trace: Trace, angle_deg: FloatArray) -> dict[str, BoolArray]:
     """(T,) frames that each of the product's gates forbids, by the gate's code."""
     series, movement, side, body = trace.series, trace.movement, trace.side, trace.body
     turned = [replace(body, yaw_deg=float(yaw)) for yaw in frame_yaw_deg(series)]
@@ -241,7 +265,7 @@ def refusals(trace: Trace) -> dict[str, BoolArray]:
     length = moving_segment_px(series, movement, side)
     ratio = length / np.nanpercentile(length, 90)
     return {
-        "not_read": ~trace.usable | ~np.isfinite(trace.angle_deg),
+        "not_read": ~np.isfinite(angle_deg),
         "camera_off_plane": np.array(off_plane),
         "far_side": np.array([far_side(movement, side, each) for each in turned]),
         "limb_out_of_plane": ratio < float(limits()["limb_out_of_plane"].blocking or 0.0),
@@ -294,13 +318,14 @@ def compare(
     for movement in map(movement_named, MOVEMENTS):
         for side in Side:
             trace = trace_movement(series, movement, side)
-            gates = refusals(trace)
+            angle_deg = read_frames_deg(trace)
+            gates = refusals(trace, angle_deg)
             kept = ~np.any(list(gates.values()), axis=0)
             truth_deg = reference_deg(joints, movement, side)
             naive_deg = naive_angle_deg(series, movement, side, "image")
             signed = movement.name in NAIVE_SIGNED
             naive_error = np.abs(naive_deg - (truth_deg if signed else np.abs(truth_deg)))
-            rom_error = np.abs(trace.angle_deg - truth_deg)
+            rom_error = np.abs(angle_deg - truth_deg)
             yield FootageRow(
                 camera=name,
                 movement=movement.name,

@@ -117,7 +117,7 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     reading_deg = compute_native_reading(series, movement, side, body)
     reading_deg = np.where(usable, reading_deg, np.nan)
     rest_deg = _resting_deg(series.time_s, reading_deg, movement) if movement.zeroed else 0.0
-    angle_deg = _corrected_deg(series, movement, side, body, reading_deg - rest_deg)
+    angle_deg = corrected_deg(series, movement, side, body, reading_deg - rest_deg)
     if movement.zeroed:
         angle_deg -= movement.sign * _resting_deg(
             series.time_s, movement.sign * angle_deg, movement
@@ -135,7 +135,7 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     )
 
 
-def _corrected_deg(
+def corrected_deg(
     series: LandmarkSeries,
     movement: Movement,
     side: Side | None,
