@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.comparison import compare
+from rom.clinical.error import set_value_deg
 from rom.landmarks import Landmark, LandmarkSeries, Side
 from rom.movements import View, measurable_movements, movement_named
 from rom.quality.limits import limits
@@ -324,9 +325,11 @@ def test_what_no_joint_reaches_is_refused(name: str, peak_deg: float) -> None:
 
 def test_hyperextension_is_a_negative_flexion_all_the_way_to_the_value() -> None:
     for name, peak_deg in (("knee_extension", 8.0), ("elbow_extension", 10.0)):
-        result, _ = assess(filmed(name, Side.LEFT, peak_deg=peak_deg), name, Side.LEFT)
-        assert result.value_deg == pytest.approx(expected_deg(name, Side.LEFT, peak_deg), abs=1.5)
-        assert result.value_deg is not None and result.value_deg > 0.0
+        result, trace = assess(filmed(name, Side.LEFT, peak_deg=peak_deg), name, Side.LEFT)
+        read_deg = set_value_deg([repetition.peak_deg for repetition in trace.counted])
+        assert read_deg == pytest.approx(expected_deg(name, Side.LEFT, peak_deg), abs=1.5)
+        assert read_deg > 0.0
+        assert result.value_deg == (read_deg if name in handed_out(name) else None)
 
 
 @pytest.mark.parametrize("name", ["shoulder_flexion", "shoulder_abduction"])

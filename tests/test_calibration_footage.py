@@ -19,14 +19,15 @@ from calibration.footage import (
     identity_px,
     pooled,
     read_cameras,
+    read_frames_deg,
     reference_deg,
     refusals,
     signed_elevation_deg,
     write_rows,
 )
 from calibration.truth import _signed_elevation_deg
-from rom.landmarks import LandmarkSeries, Side, sided
-from rom.movements import movement_named
+from rom.landmarks import BoolArray, LandmarkSeries, Side, sided
+from rom.movements import Movement, movement_named
 from rom.trace import trace_movement
 from tests.performances import recommended_camera
 
@@ -121,18 +122,23 @@ def test_frames_in_the_recommended_view_are_kept_and_read_right(name, side) -> N
     assert row.other_person_frac == row.exchanged_frac == 0.0
 
 
+def gates_of(series: LandmarkSeries, movement: Movement) -> dict[str, BoolArray]:
+    trace = trace_movement(series, movement, Side.LEFT)
+    return refusals(trace, read_frames_deg(trace))
+
+
 def test_frames_are_refused_by_the_gate_that_concerns_them() -> None:
     movement = movement_named("shoulder_abduction")
     series, _ = filmed("shoulder_abduction", Side.LEFT, yaw_deg=50.0)
-    off_plane = refusals(trace_movement(series, movement, Side.LEFT))["camera_off_plane"]
+    off_plane = gates_of(series, movement)["camera_off_plane"]
     assert off_plane.all()
     forwards, _ = swept(
         "shoulder_flexion", Side.LEFT, replace(recommended_camera(movement, Side.LEFT))
     )
-    short = refusals(trace_movement(forwards, movement, Side.LEFT))["limb_out_of_plane"]
+    short = gates_of(forwards, movement)["limb_out_of_plane"]
     assert short.any() and not short[:20].any()
     away, _ = filmed("elbow_flexion", Side.LEFT, yaw_deg=-90.0)
-    far = refusals(trace_movement(away, movement_named("elbow_flexion"), Side.LEFT))["far_side"]
+    far = gates_of(away, movement_named("elbow_flexion"))["far_side"]
     assert far.all()
 
 

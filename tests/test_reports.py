@@ -181,7 +181,7 @@ def test_assessment_page_shows_every_figure_with_unit_error_and_source() -> None
         ">118°<",
         "median of 3 repetitions",
         "Below the usual range for this age: 95 of 100 people reach 142° or more",
-        "±10°",
+        f"±{full_assessment().accuracy_deg:.0f}°",
         "Up to 8°",
         "GILL2020",
         "our own choice",
@@ -201,10 +201,11 @@ def test_assessment_page_shows_every_figure_with_unit_error_and_source() -> None
 
 def test_comparison_page_shows_sets_change_and_words() -> None:
     comparison = session()
+    error = f"±{1.96 * (comparison.post.sem_deg or np.nan):.1f}"
     page = comparison_page(comparison, recordings=("a.mp4", "b.mp4", "c.mp4"))
     for sentence in comparison.sentences:
         assert sentence in page
-    for words in ("a.mp4", "c.mp4", "±5.7", "19.0", "drift between the two sets before"):
+    for words in ("a.mp4", "c.mp4", error, "19.0", "drift between the two sets before"):
         assert words in page
 
 
