@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 import rom
 from rom.assess import Person, assess_movement, refused
 from rom.camera.intrinsics import typical_intrinsics
@@ -21,16 +23,19 @@ from rom.pose.estimator import PoseEstimator, mediapipe_version
 from rom.pose.model import PoseModel, ensure_model
 from rom.pose.tracking import PersonTracker
 from rom.quality.issues import Issue
-from rom.quality.limits import blocking, warning
+from rom.quality.limits import blocking, check_limit, warning
 from rom.quality.people import check_successors
 from rom.recognition import recognise_movement
 from rom.subject import SubjectHint, choose_subject, is_present
 from rom.trace import Trace
+from rom.video.exposure import lit_level
 from rom.video.reading import VideoInfo, VideoReader, open_video
 
 Sides = Side | Literal["both"] | None
 Progress = Callable[[float | None], None]
 
+LIT_EVERY_FRAMES = 15
+"""The light of a room hardly changes within half a second."""
 CUT_SHORT_S = 0.5
 """A recording that ends this much before its stated duration has lost its end."""
 
@@ -80,13 +85,17 @@ class Damage:
 
 @dataclass(frozen=True, eq=False)
 class Poses:
-    """Everybody's landmarks in a recording, the person seen longest first."""
+    """Everybody's landmarks in a recording, the person seen longest first.
+
+    `lit_level` is the median of `rom.video.exposure.lit_level`; None where it is not known.
+    """
 
     people: list[LandmarkSeries]
     info: VideoInfo
     frames: int
     frame_rate_hz: float | None
     damage: Damage
+    lit_level: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,10 +210,12 @@ def estimate_poses(
     progress: Progress | None = None,
 ) -> Poses:
     """Read all frames and follow everybody in them; None stands for any movement."""
-    tracker, smeared = PersonTracker(), 0
+    tracker, smeared, lit_levels = PersonTracker(), 0, []
     face, hands = needed_extras(movement)
     with PoseEstimator(model, face=face, hands=hands) as estimator:
-        for frame in reader:
+        for number, frame in enumerate(reader):
+            if number % LIT_EVERY_FRAMES == 0:
+                lit_levels.append(lit_level(frame.rgb))
             smeared += frame.after_loss
             poses = [] if frame.after_loss else estimator.estimate(frame.rgb, frame.time_s)
             tracker.add(frame.time_s, poses)
@@ -221,7 +232,8 @@ def estimate_poses(
     damage = Damage(
         skipped_frames=reader.corrupt_frames, smeared_frames=smeared, missing_s=reader.missing_s
     )
-    return Poses(people, info, len(times_s), rate_hz, damage)
+    lit = float(np.median(lit_levels)) if lit_levels else None
+    return Poses(people, info, len(times_s), rate_hz, damage, lit)
 
 
 def assess_poses(
@@ -340,6 +352,13 @@ def _reading_issues(poses: Poses) -> list[Issue]:
                 value=round(damage.missing_s, 2),
                 unit="s",
             )
+        )
+    if poses.lit_level is not None:
+        issues += check_limit(
+            "picture_dark",
+            poses.lit_level,
+            "The picture is dark, and joints are easily misplaced in it. Switch on more light, in "
+            "front of you rather than behind, and record again.",
         )
     return issues
 
