@@ -36,8 +36,11 @@ def main() -> None:
     pack.add_argument("--out", type=Path, required=True, help="folder of `grid`")
     commands.add_parser("fit", help="fit the corrections and write the package's tables")
     commands.add_parser("errors", help="measure the error figures and write the package's table")
-    commands.add_parser("quick", help="score the stock and write the report; under 10 minutes")
-    commands.add_parser("report", help="the same with 480 sessions a movement; about half an hour")
+    quick = commands.add_parser(
+        "quick", help="does a change help? the tune split in under 10 minutes; nothing is committed"
+    )
+    quick.add_argument("--out", type=Path, help="folder for tables and page; else in the cache")
+    commands.add_parser("report", help="score the stock, write results/ and README; half an hour")
     full = commands.add_parser("full", help="render, fit, measure, report; many hours; resumable")
     full.add_argument("--out", type=Path, required=True, help="folder for the pictures' landmarks")
     commands.add_parser("lenses", help="what camera calibration buys")
@@ -94,8 +97,7 @@ def _draw(plans: list[ClipPlan], bodies: dict[str, Body], out: Path, what: str) 
 
 def run_bench(arguments: argparse.Namespace) -> None:
     """One step of the accuracy bench, or all of them."""
-    from calibration import bench, footage, lenses, verify
-    from calibration.sessions import LEVELS
+    from calibration import bench
     from calibration.stock import STOCK_FOLDER, pack_shards, read_stock
 
     if arguments.command == "grid":
@@ -111,16 +113,22 @@ def run_bench(arguments: argparse.Namespace) -> None:
         stock = read_stock()
         bench.write_errors(stock, bench.score_split(stock, "tune"))
     elif arguments.command == "quick":
-        bench.run_quick()
+        print(bench.run_quick(arguments.out or bench.CACHE / "quick"))
     elif arguments.command == "report":
-        bench.run_quick(levels=LEVELS)
+        bench.run_report()
     elif arguments.command == "full":
         bench.run_full(arguments.out)
     elif arguments.command == "lenses":
+        from calibration import lenses
+
         lenses.main(STOCK_FOLDER, bench.RESULTS / "lenses.csv")
     elif arguments.command == "verify":
+        from calibration import verify
+
         verify.main(arguments.out)
     elif arguments.command == "footage":
+        from calibration import footage
+
         footage.main(arguments.clip)
     else:
         raise SystemExit(f"expected a step of the bench, got {arguments.command}")

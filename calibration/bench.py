@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -28,9 +27,9 @@ from calibration.fit import (
     write_corrections,
 )
 from calibration.freshness import PRODUCT, fingerprint
-from calibration.report import write_report
+from calibration.report import END, START, write_report
 from calibration.score import SetScore, read_scores, score_sets, write_scores
-from calibration.sessions import Figure, simulate, summarise, write_rows
+from calibration.sessions import LEVELS, Figure, simulate, summarise, write_rows
 from calibration.stock import STOCK_FOLDER, Stills, Stock, pack_shards, read_stock
 from rom.terminal import progress_bar
 
@@ -38,8 +37,8 @@ RESULTS = Path(__file__).parent / "results"
 CACHE = Path(platformdirs.user_cache_dir("rom")) / "calibration"
 SETS_OF: dict[Split, int] = {"fit": 0, "tune": 4, "report": 3}
 """Sets scored for every series and side."""
-QUICK_LEVELS = 16
-"""Levels of simulated sessions in a quick run: 160 sessions without change for each movement."""
+QUICK_SETS, QUICK_LEVELS = 2, 8
+"""Of a quick run; its 8 levels make 80 sessions without change for each movement."""
 SEED = 20261121
 
 
@@ -72,19 +71,25 @@ def write_trials(trials: list[Trial], path: Path) -> None:
 
 
 def score_split(
-    stock: Stock, split: Split, *, others: bool = True, processes: int = 2
+    stock: Stock,
+    split: Split,
+    *,
+    sets: int | None = None,
+    others: bool = True,
+    processes: int = 2,
 ) -> list[SetScore]:
     """Score a split movement by movement; what is there for this correction is kept."""
+    sets = sets or SETS_OF[split]
     folder = CACHE / "sets"
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[Path, list[Stills]] = {}
-    part = "" if others else "-own"
+    part = f"{sets}" if others else f"{sets}-own"
     for movement in stock.movements:
         chosen = list(stock.choose(split=split, movement=movement))
-        paths[folder / f"{split}-{movement}{part}-{fingerprint(chosen)}.csv"] = chosen
+        paths[folder / f"{split}-{movement}-{part}-{fingerprint(chosen)}.csv"] = chosen
     missing = {path: chosen for path, chosen in paths.items() if not path.exists()}
     with progress_bar() as show, ProcessPoolExecutor(processes) as workers:
-        score = partial(_score_to_file, sets=SETS_OF[split], others=others)
+        score = partial(_score_to_file, sets=sets, others=others)
         for done, _ in enumerate(workers.map(score, missing, missing.values()), start=1):
             show(f"Sets of {split}", done / len(missing))
     return [score for path in paths for score in read_scores(path)]
@@ -111,24 +116,47 @@ def first_estimates() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def report_sessions(stock: Stock, *, levels: int, processes: int = 2) -> None:
-    """Simulated sessions of the report split, with their summary."""
-    sessions = simulate(stock, "report", CACHE / "sessions", levels=levels, processes=processes)
-    write_rows(RESULTS / "sessions.csv", Figure, summarise(sessions))
+def run_quick(out: Path) -> Path:
+    """Whether a change to the product helps: the tune split alone, into a folder of its own.
+
+    Returns the page; the committed results and the report split are left alone.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    page = out / "report.md"
+    page.write_text(f"# Quick run, people of the tune split\n\n{START}\n{END}\n", encoding="utf-8")
+    stock = _without(read_stock(STOCK_FOLDER), "report")
+    scores = score_split(stock, "tune", sets=QUICK_SETS)
+    _write_results(stock, "tune", scores, out, page, levels=QUICK_LEVELS)
+    return page
 
 
-def run_quick(*, levels: int = QUICK_LEVELS) -> None:
-    """From the committed stock to the tables and the report; nothing is fitted anew."""
+def run_report() -> None:
+    """From the committed stock to the committed tables and the README; nothing is fitted anew."""
     stock = read_stock(STOCK_FOLDER)
     scores = [*score_split(stock, "tune"), *score_split(stock, "report")]
-    write_scores(RESULTS / "sets.csv", scores)
-    write_facts(RESULTS / "series.csv", map(describe_series, _reported(stock)))
-    report_sessions(stock, levels=levels)
-    write_report(RESULTS, Path(__file__).parent / "README.md", "report")
+    _write_results(stock, "report", scores, RESULTS, RESULTS.parent / "README.md", levels=LEVELS)
+
+
+def _write_results(
+    stock: Stock, split: Split, scores: list[SetScore], results: Path, page: Path, *, levels: int
+) -> None:
+    write_scores(results / "sets.csv", scores)
+    splits: tuple[Split, ...] = ("tune",) if split == "tune" else ("tune", "report")
+    series = (stills for each in splits for stills in stock.choose(split=each))
+    write_facts(results / "series.csv", map(describe_series, series))
+    sessions = simulate(stock, split, CACHE / "sessions", levels=levels, processes=2)
+    write_rows(results / "sessions.csv", Figure, summarise(sessions))
+    write_report(results, page, split)
+
+
+def _without(stock: Stock, split: Split) -> Stock:
+    return Stock(
+        {k: stills for k, stills in stock.series.items() if stills.plan.member.split != split}
+    )
 
 
 def run_full(out: Path, *, parts: int = 2) -> None:
-    """Render what is missing, pack it, fit, measure the errors, then as `run_quick`."""
+    """Render what is missing, pack it, fit, measure the errors, then as `run_report`."""
     commands = [
         [
             sys.executable,
@@ -151,8 +179,3 @@ def run_full(out: Path, *, parts: int = 2) -> None:
     fit_tables(stock)
     for command in (["errors"], ["report"]):  # anew, so that they read the new tables
         subprocess.run([sys.executable, "-m", "calibration", *command], check=True)
-
-
-def _reported(stock: Stock) -> Iterator[Stills]:
-    for split in ("tune", "report"):
-        yield from stock.choose(split=split)  # type: ignore[arg-type]

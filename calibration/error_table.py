@@ -3,7 +3,8 @@
 Repeatability is of the instrument: the same body, the same true peaks, new noise, the camera and
 the person put up again. Accuracy is the 95 % half-width against truth with all bodies, views and
 nuisances of that view together, bias included. Real people are noisier than rendered ones, so
-neither a published figure nor the first estimate of the table of usual ranges is ever undercut.
+neither a published figure nor the first estimate of the table of usual ranges is ever undercut; nor
+is the usual variation of people between sets and repetitions, which the bench takes for granted.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import t as student
 
+from calibration.acting import ACTIONS
 from calibration.cohort import Split
 from calibration.compose import acting_sides, compose_set, reachable_deg
 from calibration.noise import MEASURED
-from calibration.protocol import draw_sets
+from calibration.protocol import (
+    REPETITION_SD_DEG,
+    SET_SD_DEG,
+    draw_sets,
+    small_movement_factor,
+)
 from calibration.score import SetScore, assess_composed
 from calibration.stock import Stills, Stock
 from rom.clinical.assessment import Assessment
@@ -228,6 +235,10 @@ def _row(
     estimate: dict[str, str], limit_deg: float | None, accuracy: Accuracy | None, sd_deg: float
 ) -> dict[str, str]:
     row = dict(estimate, yaw_max_deg="" if limit_deg is None else f"{limit_deg:.0f}")
+    factor = small_movement_factor(ACTIONS[row["movement_id"]])
+    for name, usual_deg in (("set", SET_SD_DEG), ("repetition", REPETITION_SD_DEG)):
+        least_deg = max(float(row[f"{name}_sd_deg"]), factor * usual_deg)
+        row[f"{name}_sd_deg"] = f"{least_deg:.2f}"
     if np.isfinite(sd_deg):
         row["instrument_sd_deg"] = f"{sd_deg:.2f}"
     if accuracy is not None:

@@ -128,7 +128,7 @@ class Correction:
         """(N,) corrected angle of every still."""
         added = self.curve.predict_deg(sample.reading_deg, sample.off_deg)
         if self.posture is not None:
-            added = added + self.posture.predict_deg(sample.columns())
+            added = added + self.posture.predict(sample.columns()).shift_deg
         corrected: FloatArray = sample.reading_deg + sample.from_rest(added)
         return corrected
 

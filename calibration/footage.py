@@ -227,8 +227,16 @@ def identity_px(
     return distance(False), distance(True)
 
 
-def read_frames_deg(trace: Trace) -> FloatArray:
-    """(T,) angle as it would be read in a recording of people who stand as in each frame.
+@dataclass(frozen=True, eq=False)
+class FrameReading:
+    """(T,) angles, NaN where not read, and (T,) novelty of the postures."""
+
+    angle_deg: FloatArray
+    novelty: FloatArray
+
+
+def read_frames(trace: Trace) -> FrameReading:
+    """What would be read in a recording of people who stand as in each frame.
 
     The product judges once a recording how somebody stands, and refuses one in which he turns
     about; frame by frame the standing has to be judged in the same way by reading and gates.
@@ -236,7 +244,7 @@ def read_frames_deg(trace: Trace) -> FloatArray:
     series, movement, side = trace.series, trace.movement, trace.side
     yaw_deg = frame_yaw_deg(series)
     turned = YAW_STEP_DEG * np.round(yaw_deg / YAW_STEP_DEG)
-    angle_deg = np.full(len(series), np.nan)
+    angle_deg, novelty = np.full((2, len(series)), np.nan)
     for yaw in np.unique(turned[np.isfinite(turned)]):
         body = replace(
             trace.body,
@@ -246,11 +254,12 @@ def read_frames_deg(trace: Trace) -> FloatArray:
         )
         rows = turned == yaw
         reading_deg = compute_native_reading(series, movement, side, body)
-        angle_deg[rows] = corrected_deg(series, movement, side, body, reading_deg)[rows]
-    return np.where(trace.usable, angle_deg, np.nan)
+        corrected, unusual = corrected_deg(series, movement, side, body, reading_deg)
+        angle_deg[rows], novelty[rows] = corrected[rows], unusual[rows]
+    return FrameReading(np.where(trace.usable, angle_deg, np.nan), novelty)
 
 
-def refusals(trace: Trace, angle_deg: FloatArray) -> dict[str, BoolArray]:
+def refusals(trace: Trace, reading: FrameReading) -> dict[str, BoolArray]:
     """(T,) frames that each of the product's gates forbids, by the gate's code."""
     series, movement, side, body = trace.series, trace.movement, trace.side, trace.body
     turned = [replace(body, yaw_deg=float(yaw)) for yaw in frame_yaw_deg(series)]
@@ -265,10 +274,11 @@ def refusals(trace: Trace, angle_deg: FloatArray) -> dict[str, BoolArray]:
     length = moving_segment_px(series, movement, side)
     ratio = length / np.nanpercentile(length, 90)
     return {
-        "not_read": ~np.isfinite(angle_deg),
+        "not_read": ~np.isfinite(reading.angle_deg),
         "camera_off_plane": np.array(off_plane),
         "far_side": np.array([far_side(movement, side, each) for each in turned]),
         "limb_out_of_plane": ratio < float(limits()["limb_out_of_plane"].blocking or 0.0),
+        "posture_unusual": reading.novelty > (limits()["posture_unusual"].blocking or np.inf),
     }
 
 
@@ -318,14 +328,14 @@ def compare(
     for movement in map(movement_named, MOVEMENTS):
         for side in Side:
             trace = trace_movement(series, movement, side)
-            angle_deg = read_frames_deg(trace)
-            gates = refusals(trace, angle_deg)
+            reading = read_frames(trace)
+            gates = refusals(trace, reading)
             kept = ~np.any(list(gates.values()), axis=0)
             truth_deg = reference_deg(joints, movement, side)
             naive_deg = naive_angle_deg(series, movement, side, "image")
             signed = movement.name in NAIVE_SIGNED
             naive_error = np.abs(naive_deg - (truth_deg if signed else np.abs(truth_deg)))
-            rom_error = np.abs(angle_deg - truth_deg)
+            rom_error = np.abs(reading.angle_deg - truth_deg)
             yield FootageRow(
                 camera=name,
                 movement=movement.name,

@@ -38,6 +38,7 @@ def fingerprint(series: Iterable[Stills]) -> str:
     for stills in series:
         digest.update(stills.key.encode())
         digest.update(np.ascontiguousarray(stills.xy_px).tobytes())
+        digest.update(np.float64(stills.lit_level).tobytes())
     return digest.hexdigest()[:8]
 
 

@@ -26,8 +26,10 @@ from calibration.series import GRID_VERSION, SeriesPlan, cohort_bodies, series_p
 from calibration.series import STILLS as STILLS
 from calibration.series import plan_series as plan_series
 from calibration.staging import camera_for, pose_bystander, seat
+from calibration.stock import check_reading, names_of
 from calibration.style import Style
 from calibration.truth import compute_truth, read_skeleton
+from rom.video.exposure import lit_level
 
 Image = NDArray[np.uint8]
 
@@ -61,6 +63,7 @@ class Studio:
                 "world_m": reading.world_m,
                 "face_px": reading.face_px,
                 "hand_px": reading.hand_px,
+                "lit_level": lit_level(image),
             }
 
     def pictures(self, plan: SeriesPlan, camera: Camera) -> list[Image]:
@@ -135,7 +138,13 @@ def _size(member: Member) -> int:
 
 
 def write_shard(path: Path, studio: Studio, plans: list[SeriesPlan]) -> None:
-    """Shoot series and keep their rows; arrays are (series, stills, …)."""
+    """Shoot series and keep their rows; arrays are (series, stills, …).
+
+    Raises
+    ------
+    RuntimeError
+        The landmarks are nowhere near the rendered person. Nothing is written.
+    """
     columns: dict[str, list[Any]] = {}
     for plan in plans:
         rows = list(studio.shoot(plan))
@@ -143,6 +152,8 @@ def write_shard(path: Path, studio: Studio, plans: list[SeriesPlan]) -> None:
             stacked = np.stack([row[key] for row in rows]).astype(np.float32)
             columns.setdefault(key, []).append(stacked)
     arrays = {key: np.stack(values) for key, values in columns.items()}
+    names = names_of(next(iter(cohort_bodies().values())))
+    check_reading(path.stem, arrays["landmarks"], arrays["centres_px"], names.centres)
     arrays["key"] = np.array([plan.key for plan in plans])
     arrays["grid_version"] = np.array(GRID_VERSION)
     partial = path.with_name("partial-" + path.name)

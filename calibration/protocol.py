@@ -12,7 +12,7 @@ from calibration.stock import Stills
 from rom.landmarks import Side
 
 REPETITION_SD_DEG = 3.0
-"""How far a person's repetitions differ; as the issue of measurement error asks for."""
+"""How far a person's repetitions differ."""
 SET_SD_DEG = 2.0
 """How far a person's sets differ when nothing changed."""
 FRAME_RATES_HZ = (15.0, 24.0, 25.0, 30.0, 30.0, 60.0)
@@ -41,11 +41,12 @@ def range_of(stills: Stills, side: Side) -> Range:
     start_deg = 0.0 if stills.plan.to_both_sides else low_deg + 1.0
     return Range(
         start_deg=max(low_deg, _RESTS_DEG.get(stills.plan.movement, start_deg)),
-        end_deg=high_deg - _ODDS_DEG * REPETITION_SD_DEG * _small(stills.plan.action),
+        end_deg=high_deg
+        - _ODDS_DEG * REPETITION_SD_DEG * small_movement_factor(stills.plan.action),
     )
 
 
-def _small(action: Action) -> float:
+def small_movement_factor(action: Action) -> float:
     """Movements of less than 50 degrees vary less in degrees: 0.5 of the usual."""
     low_deg, high_deg = action.range_deg
     return 0.5 if max(abs(low_deg), abs(high_deg)) < 50.0 and low_deg >= -50.0 else 1.0
@@ -61,7 +62,7 @@ def draw_set(
 ) -> Recording:
     """A set about a target: its own level (SD 2°) and repetitions about that (SD 3°)."""
     side = Side(stills.plan.side)
-    small = _small(stills.plan.action)
+    small = small_movement_factor(stills.plan.action)
     level_deg = target_deg + SET_SD_DEG * small * float(rng.normal())
     spread_deg = (
         REPETITION_SD_DEG * small * np.clip(rng.normal(size=repetitions), -_ODDS_DEG, _ODDS_DEG)

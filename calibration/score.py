@@ -17,12 +17,14 @@ from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
 from calibration.series import GRID_VERSION
 from calibration.stock import Stills
-from rom.assess import Person, assess_movement
+from rom.assess import Person, assess_movement, peak_novelty
 from rom.clinical.assessment import Assessment, Provenance
 from rom.kinematics.correction import NAME as CORRECTION
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import MOVEMENTS, Movement
 from rom.quality.issues import Severity
+from rom.quality.light import check_light
+from rom.trace import Trace
 
 PROVENANCE = Provenance(
     rom_version=rom.__version__,
@@ -40,7 +42,8 @@ class SetScore:
     """What was true and what was measured in one set; `value_deg` is None when refused.
 
     `raw_deg` is the value before refusal, so that gates can be judged by what they keep out; the
-    naive figures are those of other tools on the same landmarks.
+    naive figures are those of other tools on the same landmarks. `novelty` is that of the posture
+    at the peaks, `lit_level` that of the pictures; None where not known.
     """
 
     movement: str
@@ -65,6 +68,8 @@ class SetScore:
     sem_deg: float | None
     accuracy_deg: float | None
     view_deg: float | None
+    novelty: float | None
+    lit_level: float | None
     bound: str
     repetitions: int
     warnings: str
@@ -88,12 +93,25 @@ def score_sets(
                 yield score_set(stills, side, recording, others=others)
 
 
-def assess_composed(composed: ComposedSet, movement: Movement) -> Assessment:
-    """The product's own assessment of a composed set."""
-    assessment, _ = assess_movement(
-        composed.series, movement, composed.side, person=Person(), provenance=PROVENANCE
+def assess_composed(
+    composed: ComposedSet, movement: Movement, *, lit_level: float = float("nan")
+) -> Assessment:
+    """The product's own assessment of a composed set; `lit_level` is that of its pictures."""
+    return assess_and_trace(composed, movement, lit_level=lit_level)[0]
+
+
+def assess_and_trace(
+    composed: ComposedSet, movement: Movement, *, lit_level: float = float("nan")
+) -> tuple[Assessment, Trace]:
+    """As `assess_composed`, with what the value was read from."""
+    return assess_movement(
+        composed.series,
+        movement,
+        composed.side,
+        person=Person(),
+        provenance=PROVENANCE,
+        issues=tuple(check_light(lit_level)),
     )
-    return assessment
 
 
 def score_set(
@@ -102,7 +120,7 @@ def score_set(
     """Compose one set, assess it, and write down both."""
     composed = compose_set(stills, side, recording, jitter=MEASURED)
     movement = MOVEMENTS[stills.plan.movement]
-    assessment = assess_composed(composed, movement)
+    assessment, trace = assess_and_trace(composed, movement, lit_level=stills.lit_level)
     peaks_deg = [each.peak_deg for each in assessment.repetitions if each.counted]
     plan, condition = stills.plan, stills.plan.condition
     naive = _others(composed, movement) if others else (None, None, None)
@@ -129,6 +147,8 @@ def score_set(
         sem_deg=_rounded(assessment.sem_deg),
         accuracy_deg=_rounded(assessment.accuracy_deg),
         view_deg=_rounded(assessment.view.yaw_deg if assessment.view else None),
+        novelty=_rounded(peak_novelty(trace)),
+        lit_level=_rounded(stills.lit_level),
         bound=assessment.bound or "",
         repetitions=len(peaks_deg),
         warnings=_codes(assessment, Severity.WARNING),

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
-from rom.clinical.error import accuracy_deg, error_figures, mdc95_deg, sem_deg, set_value_deg
+from rom.clinical.error import (
+    accuracy_deg,
+    best_accuracy_deg,
+    error_figures,
+    mdc95_deg,
+    read_too_poorly,
+    sem_deg,
+    set_value_deg,
+)
 from rom.clinical.norms import Bound, Sex, normal_range
 from rom.kinematics.angles import trunk_bend_deg
 from rom.landmarks import BoolArray, Landmark, LandmarkSeries, Side
@@ -98,6 +106,7 @@ def check_trace(trace: Trace) -> list[Issue]:
         issues += check_place(series, movement, side, trace.moving)
         issues += check_shoulders(series, movement, trace.moving)
         issues += _check_lean(trace)
+        issues += _check_posture(trace)
     uncounted = [repetition for repetition in trace.repetitions if not repetition.counted]
     issues += check_set(trace.counted, uncounted, trace.angle_deg, trace.series.time_s)
     issues += check_start(
@@ -154,18 +163,46 @@ def _around_peak(trace: Trace, peak_s: float) -> BoolArray:
     return np.asarray(np.abs(trace.series.time_s - peak_s) <= 0.15)
 
 
+def peak_novelty(trace: Trace) -> float:
+    """How unlike all that the correction knows the posture at the peaks is; NaN when not known."""
+    found = [
+        float(np.nanmedian(novelty))
+        for repetition in trace.counted
+        if np.isfinite(novelty := trace.novelty[_around_peak(trace, repetition.peak_s)]).any()
+    ]
+    return float(np.median(found)) if found else float("nan")
+
+
+def _check_posture(trace: Trace) -> list[Issue]:
+    return check_limit(
+        "posture_unusual",
+        peak_novelty(trace),
+        "The pose that was found is unlike all those this reading was tested on, so it may be "
+        "misread. Wear clothes that lie close, switch on more light, take care that nothing covers "
+        "you and nobody else is in the picture, and film again.",
+    )
+
+
 def _check_accuracy(trace: Trace) -> list[Issue]:
     """Whether a value of this movement in this view is worth showing at all."""
     if not trace.counted:
         return []
+    movement = trace.movement.name
     yaw_deg = off_plane_deg(trace.movement, trace.body)
-    known_deg = error_figures(trace.movement.name, yaw_deg=yaw_deg).accuracy_deg
-    return check_limit(
-        "accuracy_too_poor",
-        known_deg,
-        f"{trace.movement.title_for(trace.side).capitalize()} can be read to ±{known_deg:.0f}° at "
-        "best in this view. Use it with care, and prefer the recommended view.",
-    )
+    known_deg = error_figures(movement, yaw_deg=yaw_deg).accuracy_deg
+    best_deg = best_accuracy_deg(movement)
+    title = trace.movement.title_for(trace.side)
+    message = f"{title.capitalize()} can only be read to ±{known_deg:.0f}° in this view"
+    if read_too_poorly(movement):
+        message += (
+            ", and no other view is better, so it gets no number. See `rom movements` for what can "
+            "be measured."
+        )
+    elif best_deg < known_deg:
+        message += f", but to ±{best_deg:.0f}° in the recommended one. {trace.movement.start}"
+    else:
+        message += ". Take the change between two recordings rather than the value itself."
+    return check_limit("accuracy_too_poor", known_deg, message)
 
 
 def _check_plausible(trace: Trace) -> list[Issue]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from rom.arguments import STDOUT
 from rom.errors import InputError, ModelError, OutputError, UsageError
 from rom.landmarks import Side
-from rom.movements import Movement, movement_named
+from rom.movements import movement_named
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
 from rom.results import Result, comparison_result, outcome_result, overlay_output
 from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
@@ -60,28 +60,13 @@ def compare(arguments: argparse.Namespace) -> int:
 
 def movements(arguments: argparse.Namespace) -> int:
     """List the movements, or explain one."""
-    if arguments.name is not None:
-        print(_explanation(movement_named(arguments.name)))
-        return 0
-    from rom.reports.text import movements_table
+    from rom.reports.text import movement_explanation, movements_table
 
+    if arguments.name is not None:
+        print(movement_explanation(movement_named(arguments.name)))
+        return 0
     print(movements_table())
     return 0
-
-
-def _explanation(movement: Movement) -> str:
-    points = {
-        "film": f"{movement.position}, camera: {movement.view.value}",
-        "start": movement.start,
-        "do (left)" if movement.has_side else "do": movement.instruction_for(Side.LEFT),
-        "angle": movement.zero,
-        "reads": ", ".join(name.replace("both:", "both sides' ") for name in movement.landmarks),
-        "side": movement.side_kind.value,
-        "grade": movement.grade,
-        "not measurable": movement.not_measurable or "",
-    }
-    lines = [_hanging(f"  {label:16}", words) for label, words in points.items() if words]
-    return "\n".join([movement.name, "", *lines])
 
 
 def _hanging(head: str, words: str) -> str:

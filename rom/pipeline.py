@@ -23,7 +23,8 @@ from rom.pose.estimator import PoseEstimator, mediapipe_version
 from rom.pose.model import PoseModel, ensure_model
 from rom.pose.tracking import PersonTracker
 from rom.quality.issues import Issue
-from rom.quality.limits import blocking, check_limit, warning
+from rom.quality.light import check_light
+from rom.quality.limits import blocking, warning
 from rom.quality.people import check_successors
 from rom.recognition import recognise_movement
 from rom.subject import SubjectHint, choose_subject, is_present
@@ -354,12 +355,7 @@ def _reading_issues(poses: Poses) -> list[Issue]:
             )
         )
     if poses.lit_level is not None:
-        issues += check_limit(
-            "picture_dark",
-            poses.lit_level,
-            "The picture is dark, and joints are easily misplaced in it. Switch on more light, in "
-            "front of you rather than behind, and record again.",
-        )
+        issues += check_light(poses.lit_level)
     return issues
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rom.kinematics.angles import compute_reading
-from rom.kinematics.correction import correct_reading, posture_shift_deg
+from rom.kinematics.correction import compute_posture_shift, correct_reading
 from rom.kinematics.filtering import remove_outliers
 from rom.kinematics.geometry import wrap_deg
 from rom.kinematics.orientation import Orientation, estimate_orientation
@@ -20,7 +20,7 @@ from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side
 from rom.movements import Movement
 from rom.quality.sides import repair_legs
 from rom.quality.view import signed_off_plane_deg
-from rom.quality.visibility import usable_frames
+from rom.quality.visibility import facing_as_usual, usable_frames
 
 LEG_JOINTS = ("hip", "knee", "ankle")
 NEUTRAL_READING_DEG = {"neck_sagittal": -90.0}
@@ -45,6 +45,9 @@ class Trace:
         Share of frames in which legs had to be exchanged back.
     rest_deg
         What was taken as zero for a movement that counts from the person's own resting position.
+    novelty
+        (T,) how far the posture is from all that the correction knows
+        (`rom.kinematics.correction.PostureShift.novelty`); NaN where it is not known.
     """
 
     movement: Movement
@@ -56,6 +59,7 @@ class Trace:
     repetitions: tuple[Repetition, ...]
     exchanged_frac: float
     rest_deg: float
+    novelty: FloatArray
 
     @property
     def counted(self) -> list[Repetition]:
@@ -111,13 +115,13 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
     exchanged_frac = 0.0
     if movement.joint in LEG_JOINTS:
         series, exchanged_frac = repair_legs(series)
-    series = average_mirrored(series)
+    series = average_mirrored(series, facing_as_usual(series))
     body = estimate_orientation(series)
     usable = usable_frames(series, movement, side or body.camera_side)
     reading_deg = compute_native_reading(series, movement, side, body)
     reading_deg = np.where(usable, reading_deg, np.nan)
     rest_deg = _resting_deg(series.time_s, reading_deg, movement) if movement.zeroed else 0.0
-    angle_deg = corrected_deg(series, movement, side, body, reading_deg - rest_deg)
+    angle_deg, novelty = corrected_deg(series, movement, side, body, reading_deg - rest_deg)
     if movement.zeroed:
         angle_deg -= movement.sign * _resting_deg(
             series.time_s, movement.sign * angle_deg, movement
@@ -132,6 +136,7 @@ def trace_movement(series: LandmarkSeries, movement: Movement, side: Side | None
         repetitions=_repetitions(series.time_s, angle_deg, movement),
         exchanged_frac=exchanged_frac,
         rest_deg=rest_deg,
+        novelty=np.where(np.isfinite(reading_deg), novelty, np.nan),
     )
 
 
@@ -141,14 +146,14 @@ def corrected_deg(
     side: Side | None,
     body: Orientation,
     reading_deg: FloatArray,
-) -> FloatArray:
-    """(T,) corrected angle, positive in the named direction."""
+) -> tuple[FloatArray, FloatArray]:
+    """(T,) corrected angle, positive in the named direction, and (T,) novelty of the posture."""
     off_deg = signed_off_plane_deg(movement, side, body)
     corrected = correct_reading(movement.name, reading_deg, off_deg=off_deg)
-    corrected = corrected + posture_shift_deg(
+    posture = compute_posture_shift(
         series, movement.name, movement.joint, side, body, reading_deg, off_deg=off_deg
     )
-    return movement.sign * corrected
+    return movement.sign * (corrected + posture.shift_deg), posture.novelty
 
 
 def _resting_deg(time_s: FloatArray, reading_deg: FloatArray, movement: Movement) -> float:

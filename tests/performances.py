@@ -8,7 +8,7 @@ import numpy as np
 
 from rom.assess import Person, assess_movement
 from rom.clinical.assessment import Assessment, Provenance
-from rom.clinical.error import error_figures
+from rom.clinical.error import best_accuracy_deg
 from rom.kinematics.correction import correct_reading
 from rom.kinematics.orientation import estimate_orientation
 from rom.landmarks import FloatArray, LandmarkSeries, Side, sided
@@ -95,11 +95,6 @@ def cases() -> list[tuple[str, Side | None]]:
 def handed_out(*names: str) -> list[str]:
     """Those of some movements that are not read too poorly in any view."""
     return [name for name in names if best_accuracy_deg(name) <= TOO_POOR_DEG]
-
-
-def best_accuracy_deg(name: str) -> float:
-    """95 % half-width of a movement in the view that suits it best."""
-    return error_figures(name, yaw_deg=0.0).accuracy_deg
 
 
 def angles_of(name: str, side: Side | None, value: FloatArray | float) -> Angles:

@@ -224,7 +224,7 @@ def test_the_product_reads_what_was_fitted(tables: Path) -> None:
     for row, reading_deg in enumerate(others.reading_deg):
         one, off_deg = np.array([reading_deg]), float(others.off_deg[row])
         columns = posture_columns(one, off_deg, others.cues[row : row + 1])
-        added_deg = posture_models()[ELBOW].predict_deg(columns)
+        added_deg = posture_models()[ELBOW].predict(columns).shift_deg
         read_deg = correct_reading(ELBOW, one, off_deg=off_deg) + added_deg
         assert read_deg == pytest.approx(fitted[ELBOW].predict_deg(others)[row], abs=0.02)
     assert posture_models()[ELBOW].cues == CUES

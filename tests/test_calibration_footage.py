@@ -19,7 +19,7 @@ from calibration.footage import (
     identity_px,
     pooled,
     read_cameras,
-    read_frames_deg,
+    read_frames,
     reference_deg,
     refusals,
     signed_elevation_deg,
@@ -124,7 +124,7 @@ def test_frames_in_the_recommended_view_are_kept_and_read_right(name, side) -> N
 
 def gates_of(series: LandmarkSeries, movement: Movement) -> dict[str, BoolArray]:
     trace = trace_movement(series, movement, Side.LEFT)
-    return refusals(trace, read_frames_deg(trace))
+    return refusals(trace, read_frames(trace))
 
 
 def test_frames_are_refused_by_the_gate_that_concerns_them() -> None:

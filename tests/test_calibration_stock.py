@@ -44,7 +44,7 @@ def shard(kind: Kind = "plain", member: int = 0) -> Shard:
     landmarks = np.concatenate(
         [within(-200.0, 2100.0, LANDMARK_COUNT, 2), within(0.0, 1.0, LANDMARK_COUNT, 1)], axis=-1
     )
-    for joint in ("knee", "ankle"):
+    for joint in ("shoulder", "hip", "knee", "ankle"):
         for side in Side:
             true_px = centres_px[:, :, NAMES.centres.index(f"{joint}_{side}")]
             landmarks[:, :, sided(joint, side), :2] = true_px + 1.0
@@ -170,6 +170,25 @@ def test_series_are_chosen_by_split_movement_and_kind(tmp_path: Path) -> None:
     assert len(list(stock.choose(split="tune"))) == len(stock.series)
     found = [stills.key for stills in stock.choose(movement="knee_flexion", kinds=("near",))]
     assert found == ["knee_flexion-tune01-near"]
+
+
+def test_how_well_pictures_were_lit_is_kept_where_it_is_known(tmp_path: Path) -> None:
+    lit = shard("rough") | {
+        "lit_level": np.linspace(60.0, 90.0, len(MOVEMENTS))[:, None] + np.arange(STILLS)
+    }
+    stock = packed(tmp_path, ("plain-tune01", shard()), ("rough-tune01", lit))
+    for row, plan in enumerate(plans("rough")):
+        expected = 60.0 + 10.0 * row + STILLS // 2
+        assert stock.series[plan.key].lit_level == pytest.approx(expected, abs=0.06)
+    assert all(np.isnan(stock.series[plan.key].lit_level) for plan in plans())
+
+
+def test_landmarks_beside_the_rendered_person_are_refused(tmp_path: Path) -> None:
+    data = shard()
+    away_px = np.linalg.norm(data["centres_px"], axis=-1).max()
+    data["landmarks"][..., :2] += 2.0 * away_px
+    with pytest.raises(RuntimeError, match="expected landmarks on the rendered person in plain"):
+        packed(tmp_path, ("plain-tune01", data))
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:

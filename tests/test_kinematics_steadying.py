@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rom.kinematics.steadying import LONGEST_STEP_S, average_mirrored, average_neighbours
-from rom.landmarks import Side
+from rom.landmarks import LandmarkSeries, Side
 from tests.performances import filmed
 
 rates_hz = st.floats(10.0, 60.0)
@@ -18,6 +18,10 @@ rates_hz = st.floats(10.0, 60.0)
 
 def all_near(frames: int) -> np.ndarray:
     return np.ones(max(frames - 1, 0), np.bool_)
+
+
+def all_trusted(series: LandmarkSeries) -> np.ndarray:
+    return np.ones(len(series), np.bool_)
 
 
 @given(st.integers(2, 40), st.floats(-50.0, 50.0), st.floats(-5.0, 5.0))
@@ -64,7 +68,7 @@ def test_nothing_is_averaged_over_a_break_in_time() -> None:
     late = np.arange(len(series)) >= 40
     broken = replace(series, time_s=series.time_s + np.where(late, 2.0 * LONGEST_STEP_S, 0.0))
     moved = broken.xy_px + np.where(late, 500.0, 0.0)[:, None, None]
-    averaged = average_mirrored(replace(broken, xy_px=moved)).xy_px
+    averaged = average_mirrored(replace(broken, xy_px=moved), all_trusted(broken)).xy_px
     np.testing.assert_allclose(averaged, moved, atol=2.0)
 
 
@@ -72,3 +76,15 @@ def test_nothing_is_averaged_over_a_break_in_time() -> None:
 def test_hardly_any_frames_are_no_error(frames: int) -> None:
     values = np.arange(float(frames))
     assert average_neighbours(values, all_near(frames)).shape == (frames,)
+
+
+@given(st.sets(st.integers(0, 59), max_size=20))
+def test_a_frame_that_is_not_trusted_spoils_no_neighbour(wrong: set[int]) -> None:
+    series = filmed("shoulder_abduction", Side.LEFT)
+    spoilt = np.isin(np.arange(len(series)), list(wrong))
+    moved = series.xy_px + np.where(spoilt, 300.0, 0.0)[:, None, None]
+    averaged = average_mirrored(replace(series, xy_px=moved), ~spoilt).xy_px
+    np.testing.assert_array_equal(averaged[spoilt], moved[spoilt])
+    unseen = np.where(spoilt[:, None, None], np.nan, series.xy_px)
+    without = average_mirrored(replace(series, xy_px=unseen), all_trusted(series)).xy_px
+    np.testing.assert_array_equal(averaged[~spoilt], without[~spoilt])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rom.clinical.error import error_figures
+from rom.clinical.error import best_accuracy_deg, error_figures
 from rom.landmarks import Side, sided
 from rom.movements import Movement, View, measurable_movements, movement_named
 from rom.quality.issues import Severity
@@ -18,7 +18,6 @@ from tests.performances import (
     PEAK_DEG,
     TOO_POOR_DEG,
     assess,
-    best_accuracy_deg,
     blocking_codes,
     cases,
     codes,

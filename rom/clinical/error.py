@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rom.clinical.tables import number_of, optional_number_of, read_table, text_of
+from rom.quality.limits import limits
 
 MDC95_FACTOR = 1.96
 """Two-sided 95 % of the normal distribution."""
@@ -105,6 +106,18 @@ def error_figures(movement: str, *, yaw_deg: float | None = None) -> ErrorFigure
         source=text_of(row, "source"),
         evidence=text_of(row, "evidence_status"),
     )
+
+
+def best_accuracy_deg(movement: str) -> float:
+    """`accuracy_deg` of a movement in the view in which it is read best."""
+    rows = (row for row in read_table("measurement_error.csv") if row["movement_id"] == movement)
+    return min(number_of(row, "accuracy_deg") for row in rows)
+
+
+def read_too_poorly(movement: str) -> bool:
+    """Whether no view gives a value of a movement that is worth showing (`accuracy_too_poor`)."""
+    beyond_deg = limits()["accuracy_too_poor"].blocking
+    return beyond_deg is not None and best_accuracy_deg(movement) > beyond_deg
 
 
 def set_value_deg(peaks_deg: Sequence[float]) -> float:

@@ -3,9 +3,9 @@
 The pose model bends its landmarks towards common poses, and a camera off the plane sees a limb
 turn by another angle than it does. A curve over reading and view mends what is alike for everybody
 in that view. A kernel regression over the cues of `posture` mends part of the rest; it fades to
-nothing for postures unlike all it was fitted on, so that the curve alone is the fallback. Both are
-fitted on rendered people with known angles, never on those they are judged by
-(`calibration/fit.py`); their tables carry the figures behind each.
+nothing for postures unlike all it was fitted on (`PostureShift.novelty`), so that the curve alone
+is the fallback. Both are fitted on rendered people with known angles, never on those they are
+judged by (`calibration/fit.py`); their tables carry the figures behind each.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ KERNEL_WIDTH = 4.5
 """Width of the kernel in standard deviations of the cues, over all cues together."""
 CUE_LIMIT = 6.0
 """A cue further from its mean is as if it were there, in standard deviations."""
+KNOWN_UP_TO, UNKNOWN_FROM = 3.0, 6.0
+"""Novelty up to which the posture's part counts in full, and from which on not at all. Of stills
+of people it was not fitted on, in good pictures, 0.3 % lie beyond 3; there the mean error is 10
+instead of 2.3° and the posture's part helps no longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,23 @@ class Curve:
         off = np.clip(np.nan_to_num(off_deg), self.off_low_deg, self.off_high_deg)
         added: FloatArray = correction_basis(reading_deg, off) @ self.coefficients_deg
         return added
+
+
+@dataclass(frozen=True, eq=False)
+class PostureShift:
+    """What the posture adds to the curve, and how far it is from all that is known.
+
+    Attributes
+    ----------
+    shift_deg
+        (T,) in the reading's direction.
+    novelty
+        (T,) distance from the nearest fitted posture, in standard deviations over all cues; NaN
+        without a model.
+    """
+
+    shift_deg: FloatArray
+    novelty: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +111,13 @@ class PostureModel:
         clipped: FloatArray = np.clip(np.nan_to_num(scaled), -CUE_LIMIT, CUE_LIMIT)
         return clipped
 
-    def predict_deg(self, columns: FloatArray) -> FloatArray:
-        """(T,) what to add to the curve."""
-        added: FloatArray = bells(self.standardise(columns), self.centres) @ self.weights_deg
-        return added
+    def predict(self, columns: FloatArray) -> PostureShift:
+        """What to add to the curve; nothing for a posture like none the model was fitted on."""
+        squared = _squared_distances(self.standardise(columns), self.centres)
+        novelty: FloatArray = np.sqrt(squared.min(axis=1))
+        strange = (novelty - KNOWN_UP_TO) / (UNKNOWN_FROM - KNOWN_UP_TO)
+        added: FloatArray = _bell(squared) @ self.weights_deg
+        return PostureShift(added * np.clip(1.0 - strange, 0.0, 1.0), novelty)
 
 
 def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> FloatArray:
@@ -116,11 +140,20 @@ def correction_basis(reading_deg: FloatArray, off_deg: float | FloatArray) -> Fl
 
 def bells(columns: FloatArray, centres: FloatArray) -> FloatArray:
     """(T, M) Gaussian kernel between standardised postures."""
+    return _bell(_squared_distances(columns, centres))
+
+
+def _bell(squared: FloatArray) -> FloatArray:
+    similar: FloatArray = np.exp(-0.5 * squared / KERNEL_WIDTH**2)
+    return similar
+
+
+def _squared_distances(columns: FloatArray, centres: FloatArray) -> FloatArray:
     squared = (
         (columns**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1) - 2.0 * columns @ centres.T
     )
-    similar: FloatArray = np.exp(-0.5 * np.maximum(squared, 0.0) / KERNEL_WIDTH**2)
-    return similar
+    positive: FloatArray = np.maximum(squared, 0.0)
+    return positive
 
 
 def posture_columns(
@@ -171,7 +204,7 @@ def correct_reading(movement: str, angle_deg: FloatArray, *, off_deg: float) -> 
     return corrected
 
 
-def posture_shift_deg(
+def compute_posture_shift(
     series: LandmarkSeries,
     movement: str,
     joint: str,
@@ -180,10 +213,11 @@ def posture_shift_deg(
     reading_deg: FloatArray,
     *,
     off_deg: float,
-) -> FloatArray:
-    """(T,) what the posture adds to the curve, in the reading's direction; 0 without a model."""
+) -> PostureShift:
+    """What the posture adds to the curve; 0 without a model."""
     model = posture_models().get(movement)
     if model is None:
-        return np.zeros(len(series))
+        return PostureShift(np.zeros(len(series)), np.full(len(series), np.nan))
     cues = compute_posture(series, joint, side, body, model.cues)
-    return model.predict_deg(posture_columns(reading_deg, off_deg, cues))
+    columns = posture_columns(reading_deg, off_deg, cues)
+    return model.predict(columns)

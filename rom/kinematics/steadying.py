@@ -33,12 +33,17 @@ _WEIGHTS: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...] = (
 those of three and more leave a straight line alone too, that of five a cubic."""
 
 
-def average_mirrored(series: LandmarkSeries) -> LandmarkSeries:
+def average_mirrored(series: LandmarkSeries, trusted: BoolArray) -> LandmarkSeries:
     """The series with every position replaced by the mean of it and its neighbours.
 
     The visibility stays that of the frame itself: whether a landmark was seen is no average.
+
+    Parameters
+    ----------
+    trusted
+        (T,) frames that may be averaged; any other stays as it is and spoils no neighbour.
     """
-    near = np.diff(series.time_s) <= LONGEST_STEP_S
+    near = (np.diff(series.time_s) <= LONGEST_STEP_S) & trusted[:-1] & trusted[1:]
     face_px, hand_px = series.face_px, series.hand_px
     return replace(
         series,

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
+from rom.clinical.error import best_accuracy_deg, read_too_poorly
 from rom.clinical.wording import degrees
 from rom.kinematics.repetitions import Repetition
+from rom.landmarks import Side
 from rom.movements import MOVEMENTS, Movement, SideKind
 from rom.quality.issues import Issue
 from rom.reports.phrases import (
@@ -71,18 +73,55 @@ def movements_table(
     lines = [f"{'movement':{name_width}}  grade  side       camera"]
     sides = {SideKind.BODY: "of body", SideKind.DIRECTION: "direction", SideKind.NONE: "–"}
     for movement in listed:
-        view = movement.view.value if movement.measurable else "not measurable, see below"
+        view = "no number, see below" if _why_no_number(movement) else movement.view.value
         head = f"{movement.name:{name_width}}  {movement.grade:5}  "
         head += f"{sides[movement.side_kind]:9}  "
         lines += textwrap.wrap(view, width, initial_indent=head, subsequent_indent=" " * len(head))
     lines += ["", *_grade_lines(width)]
-    refused = [movement for movement in listed if not movement.measurable]
-    if refused:
-        lines += ["", "Not measurable with one camera:"]
-    for movement in refused:
-        reason = f"{movement.name}: {movement.not_measurable}"
-        lines += textwrap.wrap(reason, width, initial_indent="  ", subsequent_indent="    ")
+    reasons = {movement.name: _why_no_number(movement) for movement in listed}
+    if any(reasons.values()):
+        lines += ["", "No number from one camera:"]
+    for name, reason in reasons.items():
+        if reason:
+            lines += textwrap.wrap(
+                f"{name}: {reason}", width, initial_indent="  ", subsequent_indent="    "
+            )
     return "\n".join(lines)
+
+
+def movement_explanation(movement: Movement, *, width: int = DEFAULT_WIDTH) -> str:
+    """How one movement is filmed and done, where its zero is, and how well it is read."""
+    points = {
+        "film": f"{movement.position}, camera: {movement.view.value}",
+        "start": movement.start,
+        "do (left)" if movement.has_side else "do": movement.instruction_for(Side.LEFT),
+        "angle": movement.zero,
+        "reads": ", ".join(name.replace("both:", "both sides' ") for name in movement.landmarks),
+        "side": movement.side_kind.value,
+        "grade": movement.grade,
+        "read to": f"±{best_accuracy_deg(movement.name):.0f}° in the recommended view",
+        "no number": _why_no_number(movement),
+    }
+    if points["no number"]:
+        del points["read to"]
+    lines = [movement.name, ""]
+    for label, words in points.items():
+        if words:
+            head = f"  {label:16}"
+            lines += textwrap.wrap(words, width, initial_indent=head, subsequent_indent=18 * " ")
+    return "\n".join(lines)
+
+
+def _why_no_number(movement: Movement) -> str:
+    """Why a movement gets no number; empty where it gets one."""
+    if not movement.measurable:
+        return movement.not_measurable or ""
+    if not read_too_poorly(movement.name):
+        return ""
+    return (
+        f"one camera reads it to ±{best_accuracy_deg(movement.name):.0f}° at best, too poorly to "
+        "tell a stiff joint from a healthy one."
+    )
 
 
 def _limit_name(comparison: Comparison) -> str:
