@@ -16,6 +16,7 @@ from clinical_builders import PROVENANCE, measured, refused, repetition, series_
 
 from rom.clinical.assessment import Assessment, Pattern, Series
 from rom.clinical.comparison import Comparison, compare, compare_sides
+from rom.clinical.error import read_too_poorly
 from rom.clinical.norms import NormalRange
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import Side
@@ -23,7 +24,12 @@ from rom.movements import MOVEMENTS
 from rom.quality.issues import Issue, Severity
 from rom.reports.figures import Dot, angle_figure, scale_figure
 from rom.reports.page import assessment_page, comparison_page
-from rom.reports.text import assessment_text, comparison_text, movements_table
+from rom.reports.text import (
+    assessment_text,
+    comparison_text,
+    movement_explanation,
+    movements_table,
+)
 
 GOLDEN = Path(__file__).parent / "golden_reports"
 HOSTILE = "<script>alert(1)</script>\"'&"
@@ -145,6 +151,15 @@ def test_text_fits_and_has_no_control_codes(name: str, width: int) -> None:
     )
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text)
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_movement_that_gets_no_number_says_so_before_anybody_films_it() -> None:
+    below = movements_table().split("No number from one camera:")[1]
+    for movement in MOVEMENTS.values():
+        without = not movement.measurable or read_too_poorly(movement.name)
+        assert (f"  {movement.name}: " in below) == without
+        assert ("no number" in movement_explanation(movement)) == without
+        assert ("read to" in movement_explanation(movement)) != without
 
 
 def test_movements_table_shows_all_and_fits() -> None:

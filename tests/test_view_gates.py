@@ -111,13 +111,26 @@ def test_a_turned_trunk_is_seen_in_neck_movements_too(name: str, turn_deg: float
     assert result.measured == (near_enough and known_deg <= TOO_POOR_DEG)
 
 
-@pytest.mark.parametrize("movement", measurable_movements(), ids=lambda movement: movement.name)
+@pytest.mark.parametrize("movement", list(measurable_movements()), ids=lambda movement: movement.name)
 def test_a_movement_that_is_read_too_poorly_is_refused_with_its_reason(movement: Movement) -> None:
     side = Side.LEFT if movement.has_side else None
     result, _ = assess(filmed(movement.name, side), movement.name, side)
     too_poor = best_accuracy_deg(movement.name) > TOO_POOR_DEG
     assert too_poor == ("accuracy_too_poor" in blocking_codes(result))
     assert too_poor != result.measured
+    if too_poor:
+        (message,) = (i.message for i in result.issues if i.code == "accuracy_too_poor")
+        assert "no other view is better" in message
+        assert "rom movements" in message
+
+
+def test_a_value_that_another_view_reads_better_says_which() -> None:
+    series = filmed("cervical_flexion", None, camera=turned("cervical_flexion", None, 15.0))
+    result, _ = assess(series, "cervical_flexion", None)
+    (issue,) = (i for i in result.issues if i.code == "accuracy_too_poor")
+    best_deg = best_accuracy_deg("cervical_flexion")
+    assert issue.value > best_deg
+    assert f"±{best_deg:.0f}° in the recommended one" in issue.message
 
 
 @pytest.mark.parametrize(("name", "side"), cases())
