@@ -192,7 +192,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     ),
     Circumstance(
         name="hidden",
-        title="Stills with a guessed landmark",
+        title="Stills with a guess",
         unit="fraction",
         code="landmarks_hidden",
         edges=(0.01, 0.15, 0.3, 0.5),
@@ -210,7 +210,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     ),
     Circumstance(
         name="novelty",
-        title="Posture at the peaks, from the nearest known",
+        title="Posture from the nearest known",
         unit="SD",
         code="posture_unusual",
         edges=(0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0),
@@ -219,7 +219,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     ),
     Circumstance(
         name="light",
-        title="Luma of the brightest twentieth of the picture",
+        title="Luma of the brightest twentieth",
         unit="",
         code="picture_dark",
         edges=(100.0, 120.0, 150.0, 170.0, 185.0, 200.0),

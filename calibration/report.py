@@ -217,7 +217,9 @@ def guards_text(rows: Sequence[GuardRow]) -> str:
         (
             "### Refusals and warnings",
             "All movements. Errors are of the value before refusal. The last figure of the row "
-            "*plain* is the share of clean recordings that are refused for nothing.",
+            "*plain* is the share of clean recordings that are refused for nothing. Recordings "
+            "with all nuisances are dim and carry the warning for that; the last row leaves it "
+            "out.",
             _markdown(head, body),
         )
     )

@@ -165,20 +165,22 @@ def test_targets_loosen_from_cell_to_cell() -> None:
 def test_guards_by_hand() -> None:
     scores = [
         scored(20.0),  # silent and wrong
-        scored(20.0, warnings="gaps"),
+        scored(20.0, warnings="picture_dark"),
         scored(-20.0, value_deg=None, refusals="far_side"),
         scored(1.0),
         scored(1.0, warnings="gaps"),
         scored(1.0),
         scored(None),  # nothing was read: neither right nor wrong
     ]
-    plain, everything = guard_rows(scores)
+    plain, everything, lit = guard_rows(scores)
     assert (plain.sets, plain.large) == (7, 3)
     assert plain.caught_frac.value == pytest.approx(2 / 3)
     assert plain.silent_large_frac.value == pytest.approx(1 / 3)
     assert plain.alarm_frac.value == pytest.approx(1 / 3)
     assert plain.refused_frac.value == pytest.approx(2 / 7)
     assert everything.cell == "all" and everything.caught_frac == plain.caught_frac
+    assert lit.caught_frac.value == pytest.approx(1 / 3)
+    assert lit.alarm_frac == plain.alarm_frac
 
 
 def test_a_set_is_flagged_when_refused_or_warned_of() -> None:

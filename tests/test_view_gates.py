@@ -111,7 +111,9 @@ def test_a_turned_trunk_is_seen_in_neck_movements_too(name: str, turn_deg: float
     assert result.measured == (near_enough and known_deg <= TOO_POOR_DEG)
 
 
-@pytest.mark.parametrize("movement", list(measurable_movements()), ids=lambda movement: movement.name)
+@pytest.mark.parametrize(
+    "movement", list(measurable_movements()), ids=lambda movement: movement.name
+)
 def test_a_movement_that_is_read_too_poorly_is_refused_with_its_reason(movement: Movement) -> None:
     side = Side.LEFT if movement.has_side else None
     result, _ = assess(filmed(movement.name, side), movement.name, side)
