@@ -95,7 +95,7 @@ def test_a_pose_that_no_body_takes_is_refused_whatever_its_angle() -> None:
     xy_px = series.xy_px.copy()
     across_px = xy_px[:, sided("hip", Side.LEFT)] - xy_px[:, sided("hip", Side.RIGHT)]
     for each, sign in ((Side.LEFT, 1.0), (Side.RIGHT, -1.0)):
-        xy_px[:, sided("hip", each)] += 6.0 * sign * across_px
+        xy_px[:, sided("hip", each)] += 3.0 * sign * across_px
     wide = assessed(replace(series, xy_px=xy_px), side)
     assert usual.measured
     assert unusual(wide) == {"blocking"}
