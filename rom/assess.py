@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rom.clinical.agreement.pairs import Conditions
+from rom.clinical.agreement.switched_on import LocalErrors, UsedFigures
 from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
 from rom.clinical.error import (
     accuracy_deg,
@@ -22,7 +24,7 @@ from rom.landmarks import BoolArray, Landmark, LandmarkSeries, Side
 from rom.movements import Movement, SideKind
 from rom.quality.companions import check_companions, check_place, in_place
 from rom.quality.issues import Issue, any_blocking
-from rom.quality.limits import blocking, check_limit
+from rom.quality.limits import blocking, check_limit, warning
 from rom.quality.neck import check_shoulders
 from rom.quality.people import check_identity, check_people
 from rom.quality.set_checks import check_recording, check_set
@@ -55,6 +57,7 @@ def assess_movement(
     provenance: Provenance,
     mirrored: bool = False,
     issues: tuple[Issue, ...] = (),
+    local_errors: LocalErrors | None = None,
 ) -> tuple[Assessment, Trace]:
     """Assess one movement of one side.
 
@@ -64,15 +67,19 @@ def assess_movement(
         The subject's landmarks; already mirrored back when the recording was a mirror image.
     issues
         What was noticed before, for instance about the choice of the subject.
+    local_errors
+        Error figures of the user's own, used where they hold for this recording.
     """
     trace = trace_movement(series, movement, side)
     found = [*issues, *check_recording(series), *check_people(series), *check_identity(series)]
     found += check_trace(trace)
     if not trace.counted and not any_blocking(found):
         found.append(_no_repetitions(trace))
-    found += _check_accuracy(trace)
+    view = _view_summary(trace, mirrored)
+    errors = _errors(trace, view, provenance, local_errors)
+    found += _check_accuracy(trace, errors)
     found += _check_other_side(trace)
-    return _assessment(trace, tuple(found), person, provenance, mirrored), trace
+    return _assessment(trace, tuple(found), person, provenance, view, errors), trace
 
 
 def check_trace(trace: Trace) -> list[Issue]:
@@ -183,26 +190,72 @@ def _check_posture(trace: Trace) -> list[Issue]:
     )
 
 
-def _check_accuracy(trace: Trace) -> list[Issue]:
-    """Whether a value of this movement in this view is worth showing at all."""
+def _errors(
+    trace: Trace, view: ViewSummary, provenance: Provenance, local_errors: LocalErrors | None
+) -> UsedFigures | None:
+    """The errors of the set's value, before anything is said against it; None without one."""
     if not trace.counted:
+        return None
+    movement = trace.movement.name
+    peaks_deg = [repetition.peak_deg for repetition in trace.counted]
+    yaw_deg = off_plane_deg(trace.movement, trace.body)
+    sem = sem_deg(movement=movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+    if local_errors is None:
+        accuracy = accuracy_deg(movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+        return UsedFigures(sem_deg=sem, accuracy_deg=accuracy)
+    conditions = Conditions(
+        yaw_deg=view.yaw_deg,
+        subject_height_frac=view.subject_height_frac,
+        model_sha256=provenance.model_sha256,
+        correction=provenance.correction,
+    )
+    known_deg = error_figures(movement, yaw_deg=yaw_deg).accuracy_deg
+    return local_errors.used(movement, conditions, sem_deg=sem, accuracy_deg=known_deg)
+
+
+def _check_accuracy(trace: Trace, errors: UsedFigures | None) -> list[Issue]:
+    """Whether a value of this movement in this view is worth showing at all.
+
+    Own figures can only speak against it: what is read poorly elsewhere is not shown here either.
+    """
+    if errors is None:
         return []
     movement = trace.movement.name
     yaw_deg = off_plane_deg(trace.movement, trace.body)
     known_deg = error_figures(movement, yaw_deg=yaw_deg).accuracy_deg
-    best_deg = best_accuracy_deg(movement)
-    title = trace.movement.title_for(trace.side)
-    message = f"{title.capitalize()} can only be read to ±{known_deg:.0f}° in this view"
-    if read_too_poorly(movement):
-        message += (
+    title = trace.movement.title_for(trace.side).capitalize()
+    if errors.accuracy_source is not None and errors.accuracy_deg > known_deg:
+        known_deg = errors.accuracy_deg
+        message = (
+            f"{title} can only be read to ±{known_deg:.0f}° here, as your own pairs with an "
+            "instrument show. Take the change between two recordings rather than the value itself."
+        )
+    else:
+        message = _accuracy_message(trace.movement, title, known_deg)
+    return _not_used(errors) + check_limit("accuracy_too_poor", known_deg, message)
+
+
+def _accuracy_message(movement: Movement, title: str, known_deg: float) -> str:
+    best_deg = best_accuracy_deg(movement.name)
+    message = f"{title} can only be read to ±{known_deg:.0f}° in this view"
+    if read_too_poorly(movement.name):
+        return message + (
             ", and no other view is better, so it gets no number. See `rom movements` for what can "
             "be measured."
         )
-    elif best_deg < known_deg:
-        message += f", but to ±{best_deg:.0f}° in the recommended one. {trace.movement.start}"
-    else:
-        message += ". Take the change between two recordings rather than the value itself."
-    return check_limit("accuracy_too_poor", known_deg, message)
+    if best_deg < known_deg:
+        return f"{message}, but to ±{best_deg:.0f}° in the recommended one. {movement.start}"
+    return f"{message}. Take the change between two recordings rather than the value itself."
+
+
+def _not_used(errors: UsedFigures) -> list[Issue]:
+    return [
+        warning(
+            "local_error_not_used",
+            f"Your own error figures were not used: {reason}. The usual ones stand instead.",
+        )
+        for reason in errors.reasons
+    ]
 
 
 def _check_plausible(trace: Trace) -> list[Issue]:
@@ -286,19 +339,20 @@ def _assessment(
     issues: tuple[Issue, ...],
     person: Person,
     provenance: Provenance,
-    mirrored: bool,
+    view: ViewSummary,
+    errors: UsedFigures | None,
 ) -> Assessment:
     measured = not any_blocking(issues)
-    peaks_deg = [repetition.peak_deg for repetition in trace.counted]
     movement = trace.movement.name
     value = sem = mdc = accuracy = usual = None
     bound: Bound | None = None
-    if measured:
-        yaw_deg = off_plane_deg(trace.movement, trace.body)
-        value = set_value_deg(peaks_deg)
-        sem = sem_deg(movement=movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+    if measured and errors is not None:
+        value = set_value_deg([repetition.peak_deg for repetition in trace.counted])
+        sem, accuracy = errors.sem_deg, errors.accuracy_deg
         mdc = mdc95_deg(sem)
-        accuracy = accuracy_deg(movement, peaks_deg=peaks_deg, yaw_deg=yaw_deg)
+        provenance = replace(
+            provenance, sem_source=errors.sem_source, accuracy_source=errors.accuracy_source
+        )
         bound = "at_least" if value > GOOD_UP_TO_DEG.get(movement, np.inf) else "exact"
         usual = normal_range(movement, person.age, person.sex, value, accuracy, bound=bound)
     return Assessment(
@@ -315,7 +369,7 @@ def _assessment(
         normal_range=usual,
         provenance=provenance,
         series=Series(time_s=trace.series.time_s, angle_deg=trace.angle_deg),
-        view=_view_summary(trace, mirrored),
+        view=view,
     )
 
 

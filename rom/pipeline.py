@@ -14,6 +14,7 @@ from rom.assess import Person, assess_movement, refused
 from rom.camera.intrinsics import typical_intrinsics
 from rom.camera.storage import read_camera
 from rom.camera.straighten import Straightening
+from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import Sex
 from rom.kinematics.correction import NAME as CORRECTION
@@ -58,6 +59,8 @@ class AssessmentRequest:
         Name of a calibrated camera, whose lens is taken out of the landmarks.
     camera_tilt_deg
         How far upright things lean clockwise in the recording, to be levelled.
+    local_errors
+        Error figures of the user's own, used where they hold for the recording.
     """
 
     video: Path
@@ -70,6 +73,7 @@ class AssessmentRequest:
     age: int | None = None
     sex: Sex | None = None
     model: Path | None = None
+    local_errors: LocalErrors | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,6 +302,7 @@ def _assess_sides(
             provenance=provenance,
             mirrored=request.mirrored,
             issues=issues,
+            local_errors=request.local_errors,
         )
         for one_side in sides
     ]

@@ -83,7 +83,7 @@ OWNERS = {
     "PIL": {"camera"},
     "platformdirs": {"camera", "pose", "doctor"},
     "rich": {"terminal"},
-    "scipy": {"kinematics"},
+    "scipy": {"clinical", "kinematics"},
     "streamlit": {"ui"},
 }
 

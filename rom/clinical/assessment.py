@@ -40,7 +40,15 @@ class PatternNotEvaluated:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """With what the recording was analysed; `correction` names the correction applied, if any."""
+    """With what the recording was analysed.
+
+    Attributes
+    ----------
+    correction
+        Names the correction applied, if any.
+    sem_source, accuracy_source
+        Where an error figure of the user's own comes from, with n and date; None for the table's.
+    """
 
     rom_version: str
     model: str
@@ -49,6 +57,17 @@ class Provenance:
     correction: str | None
     frames: int
     frame_rate_hz: float | None
+    sem_source: str | None = None
+    accuracy_source: str | None = None
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """All of it; the sources of own error figures only where there are any."""
+        optional = ("sem_source", "accuracy_source")
+        return {
+            field.name: json_value(getattr(self, field.name))
+            for field in fields(self)
+            if field.name not in optional or getattr(self, field.name) is not None
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +191,13 @@ class Assessment:
     def to_json(self) -> dict[str, JsonValue]:
         """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
         optional = ("series", "view")
-        content = {"schema": SCHEMA} | {
+        content = {
             field.name: json_value(getattr(self, field.name))
             for field in fields(self)
             if field.name not in optional or getattr(self, field.name) is not None
         }
+        content["schema"] = SCHEMA
+        content["provenance"] = self.provenance.to_json()
         return {key: content[key] for key in _ORDER if key in content}
 
 

@@ -156,6 +156,17 @@ def sem_deg(*, movement: str, peaks_deg: Sequence[float], yaw_deg: float | None 
     return max(figures.mdc95_within_deg / MDC95_PER_SEM, spread)
 
 
+def usual_sem_deg(movement: str, *, yaw_deg: float | None = None) -> float:
+    """Standard error of a set of three repetitions that scatter as usual."""
+    figures = error_figures(movement, yaw_deg=yaw_deg)
+    spread = math.sqrt(
+        figures.instrument_sd_deg**2
+        + figures.set_sd_deg**2
+        + median_variance_frac(3) * figures.repetition_sd_deg**2
+    )
+    return max(figures.mdc95_within_deg / MDC95_PER_SEM, spread)
+
+
 def mdc95_deg(sem: float) -> float:
     """Smallest change that two sets of this SEM can show with 95 % confidence.
 
