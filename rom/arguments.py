@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
@@ -13,6 +14,7 @@ from rom.movements import Movement, SideKind, movement_named
 
 AUTO = "auto"
 STDOUT = "-"
+INSTRUMENTS = ("goniometer", "inclinometer", "other")
 MAX_AGE = 120
 MAX_TILT_DEG = 45.0
 READINESS = ("STRETCH_READY", "STRETCH_PARALLEL", "STRENGTH_READY")
@@ -56,8 +58,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
         parser.error(
-            "Expected a command (assess, compare, plan, massage, screen, movements, demo, calibrate"
-            " or doctor), got none"
+            "Expected a command (assess, compare, plan, massage, screen, agreement, movements,"
+            " demo, calibrate or doctor), got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
@@ -65,6 +67,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         _check_compare(parsed)
     elif parsed.command in ("plan", "massage"):
         _check_guided(parsed)
+    elif parsed.command == "agreement":
+        _check_agreement(parsed)
     elif parsed.command == "calibrate" and parsed.step is None:
         raise UsageError(
             "Expected a step (board, camera, list or forget), got none; see `rom calibrate --help`"
@@ -92,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
     _add_massage(command("massage", "Guide through self-massage, spot by spot."))
     _add_screen(command("screen", "Ask the safety questions before the first movement."))
+    _add_agreement(command("agreement", "Hold our values against a goniometer's or their own."))
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
@@ -162,6 +167,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
     parser.add_argument(
         "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
+    )
+    parser.add_argument(
+        "--local-error",
+        type=Path,
+        metavar="FILE.json",
+        help="error figures of your own, kept by `rom agreement --save`",
     )
     parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
     parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
@@ -259,6 +270,42 @@ def _add_screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
+def _add_agreement(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "pairs",
+        type=Path,
+        nargs="+",
+        metavar="PAIRS.csv",
+        help="columns: person, movement, side, date, and rom_deg, reference_deg, instrument (or"
+        " pre1_deg, pre2_deg for two sets before)",
+    )
+    parser.add_argument("--movement", metavar="M", help="only this movement")
+    parser.add_argument("--instrument", choices=INSTRUMENTS, help="only this instrument")
+    parser.add_argument("--person", metavar="NAME", help="only this person; with --add, whose")
+    parser.add_argument(
+        "--add", action="store_true", help="type pairs of --person, which are put into PAIRS.csv"
+    )
+    parser.add_argument(
+        "--result",
+        type=Path,
+        metavar="RESULT.json",
+        help="with --add: our value, from `rom assess --json`",
+    )
+    parser.add_argument(
+        "--reference", type=_angle, metavar="DEG", help="with --result: what the instrument read"
+    )
+    parser.add_argument("--day", type=_day, metavar="DATE", help="with --add; default: today")
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE.json",
+        help="keep own error figures, for --local-error of assess and compare",
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
 def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: ./rom-demo")
     parser.add_argument("--force", action="store_true", help="replace files in DIR")
@@ -354,6 +401,22 @@ def _square(text: str) -> float:
     return value
 
 
+def _angle(text: str) -> float:
+    value = _finite(text.removesuffix("°").replace(",", "."))
+    if value is None or abs(value) > 360:
+        raise UsageError(f"Expected an angle in degrees, got {text!r}; correct --reference")
+    return value
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"Expected a date such as 2030-01-31, got {text!r}; correct --day"
+        ) from None
+
+
 def _subject(text: str) -> SubjectPosition:
     place, _, seconds = text.partition("@")
     numbers = [_finite(part) for part in (*place.split(","), seconds)]
@@ -417,6 +480,22 @@ def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: 
     if before_after:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(before_after))
         raise UsageError(f"Expected --left and --right without {names}; leave {names} out")
+
+
+def _check_agreement(arguments: argparse.Namespace) -> None:
+    if arguments.movement is not None:
+        movement_named(arguments.movement)
+    if not arguments.add:
+        for option in ("result", "reference", "day"):
+            if getattr(arguments, option) is not None:
+                raise UsageError(f"Expected --add together with --{option}; add it")
+        return
+    if arguments.person is None:
+        raise UsageError("Expected whose pairs are added, got nobody; name them with --person")
+    if len(arguments.pairs) != 1:
+        raise UsageError("Expected one table to add to, got several; name one")
+    if arguments.result is None and arguments.reference is not None:
+        raise UsageError("Expected --result together with --reference; add it")
 
 
 def _check_guided(arguments: argparse.Namespace) -> None:

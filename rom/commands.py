@@ -23,6 +23,7 @@ from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
 from rom.terminal import StepProgress, print_error, progress_bar
 
 if TYPE_CHECKING:
+    from rom.clinical.agreement.switched_on import LocalErrors
     from rom.clinical.comparison import Comparison
     from rom.pipeline import AssessmentRequest, Outcome
 
@@ -225,6 +226,20 @@ def _check_cameras(requests: Sequence[AssessmentRequest]) -> None:
                 straightening_for(request, reader.info)
 
 
+def _own_errors(arguments: argparse.Namespace) -> LocalErrors | None:
+    """The error figures of the user's own, checked to be of the movement."""
+    if arguments.local_error is None:
+        return None
+    from rom.arguments import AUTO
+    from rom.clinical.agreement.switched_on import local_errors_from_json
+    from rom.inputs import read_json
+
+    found = local_errors_from_json(read_json(arguments.local_error))
+    if arguments.movement != AUTO:
+        found.check_movement(arguments.movement)
+    return found
+
+
 def _request(
     arguments: argparse.Namespace, video: Path, side: Side | Literal["both"] | None
 ) -> AssessmentRequest:
@@ -243,6 +258,7 @@ def _request(
         age=arguments.age,
         sex=arguments.sex,
         model=arguments.model,
+        local_errors=_own_errors(arguments),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +21,7 @@ from rom.clinical.screening import Clearance, clearance, first_groups
 from rom.clinical.stretching import stretch_guidance
 from rom.dialogue import Dialogue, InputEndedError, terminal_width
 from rom.errors import InputError
+from rom.inputs import read_json
 from rom.landmarks import Side
 from rom.massage_dialogue import MassageDialogue
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
@@ -34,8 +34,6 @@ from rom.reports.plan_text import (
 )
 from rom.screen_dialogue import ask_screen
 from rom.terminal import print_error
-
-_LARGEST_FILE_BYTES = 4_000_000
 
 
 def screen(arguments: argparse.Namespace) -> int:
@@ -224,7 +222,7 @@ def _earlier_screen(path: Path | None, records: Sequence[MassageRecord]) -> Scre
 
 def _read_screen(path: Path) -> Screen:
     """Read answers, from `rom screen` or out of the record of a massage."""
-    content = _read_json(path)
+    content = read_json(path)
     if isinstance(content, dict) and content.get("schema") == MASSAGE_SCHEMA:
         kept = record_from_json(content).screen
         if kept is not None:
@@ -233,23 +231,7 @@ def _read_screen(path: Path) -> Screen:
 
 
 def _read_record(path: Path) -> MassageRecord:
-    return record_from_json(_read_json(path))
-
-
-def _read_json(path: Path) -> object:
-    try:
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise ValueError
-        content: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"Expected a file to read, but {path} cannot be read ({error.strerror}); correct it"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"Expected JSON that rom wrote, but {path} holds something else; name another file"
-        ) from error
-    return content
+    return record_from_json(read_json(path))
 
 
 def _check_json_outputs(paths: Sequence[Path], *, inputs: Sequence[Path], force: bool) -> None:

@@ -15,6 +15,7 @@ from agreement_builders import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from rom.clinical.agreement.bland_altman import (
     FEWEST_REPEATS,
@@ -66,6 +67,13 @@ def test_peak_flow_of_bland_and_altman() -> None:
 def test_tolerance_factors_are_the_published_ones(count: int, factor: float) -> None:
     """The usual table of one-sided factors, 95 % of the values with 95 % confidence."""
     assert tolerance_factor(count, share=0.95, confidence=0.95) == pytest.approx(factor, abs=6e-4)
+
+
+@pytest.mark.parametrize("count", [3, 17, 400])
+def test_tolerance_factors_are_those_of_the_noncentral_t_distribution(count: int) -> None:
+    expected = stats.nct.ppf(0.025, count - 1, stats.norm.ppf(0.975) * math.sqrt(count))
+    found = tolerance_factor(count, share=0.975, confidence=0.025)
+    assert found == pytest.approx(expected / math.sqrt(count))
 
 
 def test_interval_of_a_limit_is_made_of_tolerance_factors() -> None:
@@ -208,7 +216,13 @@ def test_slope_is_that_of_the_difference_on_the_mean() -> None:
         [0.1 * each for each in truth], [1.05 * each for each in truth], named(4)
     )
     assert found is not None
-    assert found.value == pytest.approx(0.1 / 1.05)
+    assert (found.value, found.low, found.high) == pytest.approx((0.1 / 1.05,) * 3)
+    differences, means = [3.0, -1.0, 4.0, 1.0, -5.0], [10.0, 25.0, 30.0, 42.0, 60.0]
+    line = stats.linregress(means, differences)
+    found = proportional_bias(differences, means, named(5))
+    assert found is not None
+    assert found.value == pytest.approx(line.slope)
+    assert found.high - found.value == pytest.approx(stats.t.ppf(0.975, 3) * line.stderr)
     assert proportional_bias([1.0, 2.0, 3.0], [5.0, 5.0, 5.0], named(3)) is None
 
 

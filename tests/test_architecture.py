@@ -45,6 +45,7 @@ ALLOWED = {
         "arguments",
         "camera",
         "doctor",
+        "inputs",
         "outputs",
         "pipeline",
         "pose",
@@ -60,13 +61,18 @@ ALLOWED = {
     | {
         "arguments",
         "dialogue",
+        "inputs",
         "massage_dialogue",
         "outputs",
         "reports",
         "screen_dialogue",
         "terminal",
     },
-    "cli": {"arguments", "commands", "guide_commands", "terminal"},
+    "inputs": {"errors"},
+    "agreement_dialogue": PURE | {"dialogue", "inputs", "outputs"},
+    "agreement_commands": PURE
+    | {"agreement_dialogue", "arguments", "dialogue", "inputs", "outputs", "reports", "terminal"},
+    "cli": {"agreement_commands", "arguments", "commands", "guide_commands", "terminal"},
     "__main__": {"cli"},
 }
 

@@ -22,7 +22,7 @@ from rom.reports.text import named_sets
 
 def assessment_page(assessment: Assessment, *, recording: str | None = None) -> str:
     """One recording's result as a page; `recording` is the name of its file."""
-    return _render(
+    return render(
         "assessment.html",
         title=phrases.title_of(assessment),
         recording=recording,
@@ -46,7 +46,7 @@ def comparison_page(
         for number, (name, assessment) in enumerate(sets)
     ]
     assessments = tuple(assessment for _, assessment in sets)
-    return _render(
+    return render(
         "comparison.html",
         title=phrases.comparison_title(comparison),
         recordings=recordings,
@@ -61,7 +61,8 @@ def comparison_page(
     )
 
 
-def _render(template: str, **content: Any) -> str:
+def render(template: str, **content: Any) -> str:
+    """Fill a template of the package; `content` is escaped."""
     style = resources.files("rom.reports").joinpath("templates", "style.css")
     return (
         _environment()
@@ -113,6 +114,7 @@ def _set_part(assessment: Assessment, name: str, identifier: str) -> dict[str, A
         "change_error": phrases.change_error_words(assessment) if assessment.measured else "",
         "accuracy": phrases.accuracy_words(assessment) if assessment.measured else "",
         "error_source": phrases.source_words(error.source, error.evidence) if error else None,
+        "own_errors": phrases.own_error_words(assessment),
         "usual": _usual(assessment.normal_range),
         "usual_words": phrases.usual_range_words(assessment.normal_range),
         "scale": _set_figure(assessment, identifier),

@@ -103,6 +103,13 @@ def source_words(source: str, evidence: str) -> str:
     return f"{source} ({evidence_words(evidence)})"
 
 
+def own_error_words(assessment: Assessment) -> tuple[str, ...]:
+    """Where error figures of the user's own come from, with n and date; empty for the tables'."""
+    made = assessment.provenance
+    named = (("change", made.sem_source), ("accuracy", made.accuracy_source))
+    return tuple(f"{figure}: {source}" for figure, source in named if source is not None)
+
+
 def error_of(assessment: Assessment) -> ErrorFigures | None:
     """The error figures behind an assessment; None for a movement outside the tables."""
     known = {row["movement_id"] for row in read_table("measurement_error.csv")}

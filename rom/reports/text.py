@@ -17,6 +17,7 @@ from rom.reports.phrases import (
     accuracy_words,
     change_error_words,
     comparison_title,
+    own_error_words,
     repetitions_words,
     source_words,
     title_of,
@@ -50,6 +51,7 @@ def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> st
     lines = [*_wrapped(comparison_title(comparison), width), ""]
     for name, assessment in named_sets(comparison):
         lines += _labelled(name, _set_words(assessment), width)
+        lines += _own_change_source(assessment, width)
     if comparison.change_deg is not None and comparison.limit_deg is not None:
         name = "difference" if comparison.kind == "left_right" else "change"
         sign = "+" if comparison.change_deg > 0 else ""
@@ -146,6 +148,8 @@ def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
     yield from _labelled("value", value, width)
     yield from _labelled("change", change_error_words(assessment), width)
     yield from _labelled("accuracy", accuracy_words(assessment), width)
+    for words in own_error_words(assessment):
+        yield from _labelled("", f"Source of the {words}", width)
     normal = assessment.normal_range
     yield from _labelled("usual range", usual_range_words(normal), width)
     if normal is not None and normal.lower_deg is not None:
@@ -160,6 +164,11 @@ def _set_words(assessment: Assessment) -> str:
         return f"{value_words(assessment)}   {repetitions_words(assessment)}"
     interval = degrees(1.96 * assessment.sem_deg)
     return f"{value_words(assessment)} ±{interval} (95 %)   {repetitions_words(assessment)}"
+
+
+def _own_change_source(assessment: Assessment, width: int) -> list[str]:
+    source = assessment.provenance.sem_source
+    return [] if source is None else _labelled("", f"Source of its error: {source}", width)
 
 
 def _repetition_table(repetitions: Iterable[Repetition], width: int) -> Iterator[str]:

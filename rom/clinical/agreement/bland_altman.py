@@ -17,7 +17,7 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from rom.landmarks import FloatArray
 
@@ -28,7 +28,7 @@ FEWEST_PEOPLE = 3
 FEWEST_REPEATS = 5
 """So many pairs beyond the first of each person show a variance within people at all."""
 
-_Z95 = float(stats.norm.ppf(0.975))
+_Z95 = float(special.ndtri(0.975))
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ def tolerance_factor(count: int, *, share: float, confidence: float) -> float:
     2.911
     """
     root = math.sqrt(count)
-    shift = float(stats.norm.ppf(share)) * root
-    return float(stats.nct.ppf(confidence, count - 1, shift)) / root
+    shift = float(special.ndtri(share)) * root
+    return float(special.nctdtrit(count - 1, shift, confidence)) / root
 
 
 def _single(differences: FloatArray, left_out: int) -> Limits:
@@ -178,12 +178,13 @@ def _repeated(groups: Sequence[FloatArray], left_out: int) -> Limits:
 
 def _chi_square_share(freedom: int, tail: float) -> float:
     """How far a variance's confidence limit lies from it, as a share of it."""
-    return abs(1.0 - freedom / float(stats.chi2.ppf(tail, freedom)))
+    return abs(1.0 - freedom / float(special.chdtri(freedom, 1.0 - tail)))
 
 
 def _mean_estimate(values: FloatArray) -> Estimate:
     mean = float(values.mean())
-    half = float(stats.t.ppf(0.975, len(values) - 1) * stats.sem(values))
+    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    half = float(special.stdtrit(len(values) - 1, 0.975)) * error
     return Estimate(mean, mean - half, mean + half)
 
 
@@ -212,6 +213,9 @@ def proportional_bias(
     )
     if np.ptp(x) < 1e-9:
         return None
-    line = stats.linregress(x, y)
-    half = float(stats.t.ppf(0.975, len(x) - 2) * line.stderr)
-    return Estimate(float(line.slope), float(line.slope) - half, float(line.slope) + half)
+    x, y = x - x.mean(), y - y.mean()
+    freedom = len(x) - 2
+    slope = float(x @ y / (x @ x))
+    error = math.sqrt(float(((y - slope * x) ** 2).sum()) / freedom / float(x @ x))
+    half = float(special.stdtrit(freedom, 0.975)) * error
+    return Estimate(slope, slope - half, slope + half)

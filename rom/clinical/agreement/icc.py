@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from rom.clinical.agreement.bland_altman import FEWEST_PEOPLE, Estimate
 from rom.landmarks import FloatArray
@@ -111,8 +111,8 @@ def _agreement(squares: _MeanSquares) -> Estimate:
     if freedom <= 0.0:
         return Estimate(shown, -1.0, 1.0)
     spread = k * columns + (k * n - k - n) * error
-    below = float(stats.f.ppf(_UPPER_TAIL, n - 1, freedom))
-    above = float(stats.f.ppf(_UPPER_TAIL, freedom, n - 1))
+    below = float(special.fdtri(n - 1, freedom, _UPPER_TAIL))
+    above = float(special.fdtri(freedom, n - 1, _UPPER_TAIL))
     return Estimate(
         shown,
         _bounded(n * (rows - below * error), below * spread + n * rows, otherwise=-1.0),
@@ -125,8 +125,8 @@ def _consistency(squares: _MeanSquares) -> Estimate:
     rows, error = squares.rows, squares.error
     freedom = (n - 1) * (k - 1)
     value = (rows - error) / (rows + (k - 1) * error) if rows + error else 1.0
-    below = error * float(stats.f.ppf(_UPPER_TAIL, n - 1, freedom))
-    above = error / float(stats.f.ppf(_UPPER_TAIL, freedom, n - 1))
+    below = error * float(special.fdtri(n - 1, freedom, _UPPER_TAIL))
+    above = error / float(special.fdtri(freedom, n - 1, _UPPER_TAIL))
     return Estimate(
         value,
         _bounded(rows - below, rows + (k - 1) * below, otherwise=-1.0),

@@ -18,7 +18,7 @@ from datetime import date
 from typing import TypeVar
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from rom.clinical.agreement.pairs import (
     BaselinePair,
@@ -126,8 +126,8 @@ class LocalAccuracy:
     @property
     def source(self) -> str:
         return (
-            f"{self.pairs} pairs of {self.people} people with {instrument_words(self.instrument)}, up to"
-            f" {self.last_day.isoformat()}"
+            f"{self.pairs} pairs of {self.people} people with"
+            f" {instrument_words(self.instrument)}, up to {self.last_day.isoformat()}"
         )
 
     def accuracy_deg(self, known_deg: float, *, sem_deg: float) -> float:
@@ -293,4 +293,4 @@ def _check_one(what: str, found: set[str]) -> None:
 
 
 def _t95(freedom: float) -> float:
-    return float(stats.t.ppf(0.975, freedom))
+    return float(special.stdtrit(freedom, 0.975))

@@ -80,12 +80,8 @@ class ReferencePair:
     conditions: Conditions | None = None
 
     def __post_init__(self) -> None:
-        _check(self.person, self.movement, self.side, self.values_deg)
-        if self.instrument not in INSTRUMENTS:
-            raise UsageError(
-                f"Expected an instrument ({', '.join(INSTRUMENTS)}), got {self.instrument!r};"
-                " correct it"
-            )
+        _check(self)
+        check_instrument(self.instrument)
 
     @property
     def values_deg(self) -> tuple[float, float]:
@@ -116,7 +112,7 @@ class BaselinePair:
     conditions: Conditions | None = None
 
     def __post_init__(self) -> None:
-        _check(self.person, self.movement, self.side, self.values_deg)
+        _check(self)
 
     @property
     def values_deg(self) -> tuple[float, float]:
@@ -153,21 +149,48 @@ def people_of(pairs: Iterable[Paired]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pair.person for pair in pairs))
 
 
-def _check(person: str, movement: str, side: Side | None, values_deg: tuple[float, float]) -> None:
+def check_person(person: str) -> str:
+    """Return a name; raise UsageError for one that is empty, too long or cannot be shown."""
     if not person.strip() or not person.isprintable() or len(person) > LONGEST_NAME:
         raise UsageError(
             f"Expected a person's name or number of 1 to {LONGEST_NAME} printable characters, got"
             f" {person[:40]!r}; correct it"
         )
+    return person
+
+
+def check_side(movement: str, side: Side | None) -> None:
+    """Raise UsageError for an unknown movement, or a side that does not fit it."""
     kind = movement_named(movement).side_kind
     if (side is None) != (kind is SideKind.NONE):
         wanted = "no side" if kind is SideKind.NONE else "left or right"
         raise UsageError(
             f"Expected {wanted} for {movement}, got {side.value if side else 'none'}; correct it"
         )
-    for value_deg in values_deg:
-        if not math.isfinite(value_deg) or abs(value_deg) > LARGEST_DEG:
-            raise UsageError(
-                f"Expected an angle of -{LARGEST_DEG:g} to {LARGEST_DEG:g} degrees, got"
-                f" {value_deg:g}; correct it"
-            )
+
+
+def check_angle(value_deg: float) -> float:
+    """Return an angle; raise UsageError for one that no joint has."""
+    if not math.isfinite(value_deg) or abs(value_deg) > LARGEST_DEG:
+        raise UsageError(
+            f"Expected an angle of -{LARGEST_DEG:g} to {LARGEST_DEG:g} degrees, got"
+            f" {value_deg:g}; correct it"
+        )
+    return value_deg
+
+
+def check_instrument(name: str) -> Instrument:
+    """Return an instrument; raise UsageError for an unknown one."""
+    for known in INSTRUMENTS:
+        if name == known:
+            return known
+    raise UsageError(
+        f"Expected an instrument ({', '.join(INSTRUMENTS)}), got {name[:40]!r}; correct it"
+    )
+
+
+def _check(pair: Paired) -> None:
+    check_person(pair.person)
+    check_side(pair.movement, pair.side)
+    for value_deg in pair.values_deg:
+        check_angle(value_deg)

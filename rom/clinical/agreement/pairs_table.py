@@ -14,11 +14,21 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
-from rom.clinical.agreement.pairs import BaselinePair, Conditions, Instrument, ReferencePair
+from rom.clinical.agreement.pairs import (
+    BaselinePair,
+    Conditions,
+    Instrument,
+    ReferencePair,
+    check_angle,
+    check_instrument,
+    check_person,
+    check_side,
+)
 from rom.errors import UsageError
 from rom.landmarks import Side
+from rom.movements import movement_named
 
 COMMON = ("person", "movement", "side", "date")
 REFERENCE = ("rom_deg", "reference_deg", "instrument")
@@ -26,7 +36,9 @@ BASELINE = ("pre1_deg", "pre2_deg")
 ANALYSIS = ("yaw_deg", "subject_height_frac", "model_sha256", "correction")
 MOST_ROWS = 100_000
 
-_FORMULA = "=+-@\t\r"
+_MARKED = "=+-@'"
+"""What a name may not begin with in a spreadsheet, and the mark that is put before it."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _V = TypeVar("_V")
@@ -91,7 +103,7 @@ def pairs_table_text(pairs: Iterable[ReferencePair | BaselinePair]) -> str:
 
 
 def _row(pair: ReferencePair | BaselinePair, values: Iterable[str]) -> _Cells:
-    person = f"'{pair.person}" if pair.person[0] in _FORMULA else pair.person
+    person = f"'{pair.person}" if pair.person[0] in _MARKED else pair.person
     found: dict[str, object] = {
         "person": person,  # no spreadsheet takes the name for a formula
         "movement": pair.movement,
@@ -138,37 +150,64 @@ def _pair(row: _Cells) -> tuple[ReferencePair | BaselinePair | None, list[str]]:
             problems.append(f"{column}: {error}")
             return None
 
-    common = {
-        "person": _name(row.get("person", "")),
-        "movement": row.get("movement", ""),
-        "side": read("side", _side),
-        "day": read("date", _day),
-    }
+    person = read("person", _person)
+    before = len(problems)
+    side = read("side", _side)
+    side_read = len(problems) == before
+    movement = read("movement", lambda cell: _movement(cell, side, known=side_read))
+    day = read("date", _day)
     baseline = "pre1_deg" in row
     names = BASELINE if baseline else REFERENCE[:2]
-    values = {name: read(name, _number) for name in names}
-    analysis = {name: read(name, _optional_number) for name in ANALYSIS[:2]}
+    values: dict[str, object] = {name: read(name, _angle) for name in names}
+    if not baseline:
+        values["instrument"] = read("instrument", _instrument)
+    yaw_deg, height_frac = (read(name, _optional_number) for name in ANALYSIS[:2])
     sha256 = read("model_sha256", _sha256)
     if problems:
         return None, problems
     conditions = None
     if sha256 is not None:
         conditions = Conditions(
-            **analysis, model_sha256=sha256, correction=row.get("correction") or None
+            yaw_deg=yaw_deg,
+            subject_height_frac=height_frac,
+            model_sha256=sha256,
+            correction=row.get("correction") or None,
         )
-    content = {**common, **values, "conditions": conditions}
-    try:
-        if baseline:
-            return BaselinePair(**content), []  # type: ignore[arg-type]
-        instrument = cast(Instrument, row.get("instrument", "").lower())
-        return ReferencePair(**content, instrument=instrument), []  # type: ignore[arg-type]
-    except UsageError as error:
-        return None, [str(error)]
+    content: dict[str, Any] = {
+        "person": person,
+        "movement": movement,
+        "side": side,
+        "day": day,
+        "conditions": conditions,
+        **values,
+    }
+    if baseline:
+        return BaselinePair(**content), []
+    return ReferencePair(**content), []
+
+
+def _person(cell: str) -> str:
+    return check_person(_name(cell))
+
+
+def _movement(cell: str, side: Side | None, *, known: bool) -> str:
+    """`known` tells whether the side could be read, so that one fault is told once."""
+    if known:
+        check_side(cell, side)
+    return movement_named(cell).name
+
+
+def _instrument(cell: str) -> Instrument:
+    return check_instrument(cell.lower())
+
+
+def _angle(cell: str) -> float:
+    return check_angle(_number(cell))
 
 
 def _name(cell: str) -> str:
-    quoted = cell[:1] == "'" and cell[1:2] and cell[1] in _FORMULA
-    return cell[1:] if quoted else cell
+    marked = cell[:1] == "'" and cell[1:2] != "" and cell[1] in _MARKED
+    return cell[1:] if marked else cell
 
 
 def _side(cell: str) -> Side | None:

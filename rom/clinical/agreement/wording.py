@@ -67,24 +67,27 @@ def estimate_words(estimate: Estimate, *, signed: bool = True) -> str:
 
 def accuracy_sentence(figures: LocalAccuracy) -> str:
     """What own figures against an instrument would show, with n and date, beside the table's."""
-    known_deg = error_figures(figures.scope.movement, yaw_deg=figures.scope.yaw_deg[1]).accuracy_deg
-    sem = usual_sem_deg(figures.scope.movement, yaw_deg=figures.scope.yaw_deg[1])
-    own = degrees(figures.accuracy_deg(known_deg, sem_deg=sem))
+    movement, yaw_deg = figures.scope.movement, figures.scope.yaw_deg[1]
+    known = error_figures(movement, yaw_deg=yaw_deg)
+    sem = usual_sem_deg(movement, yaw_deg=yaw_deg)
+    own = degrees(figures.accuracy_deg(known.accuracy_deg, sem_deg=sem))
     return (
-        f"Accuracy here ±{own} (95 %) from {figures.source}; the table has ±{degrees(known_deg)}. "
-        f"{_scope_words(figures.scope.yaw_deg)}"
+        f"accuracy ±{own} (95 %) from {figures.source}, instead of ±{degrees(known.accuracy_deg)} "
+        f"({known.source}). {_scope_words(figures.scope.yaw_deg)}"
     )
 
 
 def personal_sentence(figures: PersonalError) -> str:
     """What a person's own figures would show, with n and date, beside the table's."""
-    usual = usual_sem_deg(figures.scope.movement, yaw_deg=figures.scope.yaw_deg[1])
+    movement, yaw_deg = figures.scope.movement, figures.scope.yaw_deg[1]
+    usual = usual_sem_deg(movement, yaw_deg=yaw_deg)
     own = figures.updated_sem_deg(usual)
+    known = error_figures(movement, yaw_deg=yaw_deg)
     return (
-        f"A set's standard error ±{degrees(own, decimals=1)} from {figures.source}; the table has "
-        f"±{degrees(usual, decimals=1)}. A change is told beyond "
-        f"{degrees(mdc95_deg(own), decimals=1)} instead of "
-        f"{degrees(mdc95_deg(usual), decimals=1)}. {_scope_words(figures.scope.yaw_deg)}"
+        f"a change is told beyond {degrees(mdc95_deg(own), decimals=1)} (standard error of a set "
+        f"{degrees(own, decimals=1)}) from {figures.source}, instead of "
+        f"{degrees(mdc95_deg(usual), decimals=1)} ({known.source}). "
+        f"{_scope_words(figures.scope.yaw_deg)}"
     )
 
 
@@ -131,4 +134,5 @@ def _signed(value_deg: float, decimals: int = 1) -> str:
 
 def _scope_words(yaw_deg: tuple[float, float]) -> str:
     low, high = (degrees(each) for each in yaw_deg)
-    return f"For recordings {low} to {high} off the plane of the movement, analysed as these were."
+    off = high if low == high else f"{low} to {high}"
+    return f"For recordings about {off} off the plane of the movement, analysed as these were."

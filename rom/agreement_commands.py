@@ -1,0 +1,150 @@
+"""`rom agreement`: our values against an instrument's, or two sets before against each other."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rom.agreement_dialogue import add_pairs
+from rom.arguments import STDOUT
+from rom.clinical.agreement.learned import Learned, learn
+from rom.clinical.agreement.pairs import BaselinePair, ReferencePair
+from rom.clinical.agreement.pairs_table import read_pairs_table
+from rom.clinical.agreement.study import (
+    SCHEMA,
+    Agreement,
+    agreements_of_baselines,
+    agreements_with_instruments,
+)
+from rom.dialogue import terminal_width
+from rom.errors import InputError
+from rom.inputs import read_table_text
+from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
+from rom.reports.agreement_page import agreement_page
+from rom.reports.agreement_text import agreement_text
+from rom.terminal import print_error
+
+_MOST_PROBLEMS = 50
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    references: tuple[ReferencePair, ...]
+    baselines: tuple[BaselinePair, ...]
+
+    def __len__(self) -> int:
+        return len(self.references) + len(self.baselines)
+
+
+def agreement(arguments: argparse.Namespace) -> int:
+    """Show what pairs say; with --add, put more of them into their table first."""
+    _check_outputs(arguments)
+    if arguments.add:
+        add_pairs(arguments)
+        return 0
+    pairs = _chosen(arguments, _read_all(arguments.pairs))
+    found = (
+        *agreements_with_instruments(pairs.references),
+        *agreements_of_baselines(pairs.baselines),
+    )
+    print(_write(arguments, found, learn(pairs.references, pairs.baselines)), end="")
+    return 0
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Check every file to be written, before anything is read or asked."""
+    paths: list[Path] = []
+    if arguments.report is not None:
+        check_suffix(arguments.report, "--report", ".html", ".htm")
+        paths.append(arguments.report)
+    if arguments.save is not None:
+        check_suffix(arguments.save, "--save", ".json")
+        paths.append(arguments.save)
+    if arguments.json not in (None, STDOUT):
+        paths.append(Path(arguments.json))
+    check_outputs(paths, inputs=arguments.pairs, force=arguments.force)
+
+
+def _read_all(paths: Sequence[Path]) -> _Pairs:
+    """Read all tables; every problem of all of them is told, one line each."""
+    references: list[ReferencePair] = []
+    baselines: list[BaselinePair] = []
+    problems: list[str] = []
+    for path in paths:
+        table = read_pairs_table(read_table_text(path))
+        references += table.references
+        baselines += table.baselines
+        problems += [f"{path}, {problem}" for problem in table.problems]
+    if problems:
+        _raise_problems(problems)
+    return _Pairs(tuple(references), tuple(baselines))
+
+
+def _raise_problems(problems: Sequence[str]) -> None:
+    if len(problems) == 1:
+        raise InputError(problems[0])
+    for problem in problems[:_MOST_PROBLEMS]:
+        print_error(problem)
+    more = len(problems) - _MOST_PROBLEMS
+    rest = f", of which {more} are not shown" if more > 0 else ""
+    raise InputError(
+        f"Expected tables of pairs, found {len(problems)} problems{rest}; correct them and try"
+        " again"
+    )
+
+
+def _chosen(arguments: argparse.Namespace, pairs: _Pairs) -> _Pairs:
+    """The pairs that the options leave.
+
+    Raises
+    ------
+    InputError
+        None is left.
+    """
+
+    def wanted(pair: ReferencePair | BaselinePair) -> bool:
+        return arguments.movement in (None, pair.movement) and (
+            arguments.person in (None, pair.person)
+        )
+
+    references = tuple(
+        pair
+        for pair in pairs.references
+        if wanted(pair) and arguments.instrument in (None, pair.instrument)
+    )
+    found = _Pairs(references, tuple(pair for pair in pairs.baselines if wanted(pair)))
+    if not found:
+        there = f"none that fits among {len(pairs)}" if pairs else "none"
+        raise InputError(f"Expected at least one pair, got {there}; name other tables or options")
+    return found
+
+
+def _write(arguments: argparse.Namespace, found: Sequence[Agreement], learned: Learned) -> str:
+    """Write all files together; return what is left to print."""
+    outputs = []
+    content = ""
+    if arguments.json is not None:
+        content = json_text(
+            {
+                "schema": SCHEMA,
+                "agreements": [each.to_json() for each in found],
+                "own_figures": list(learned.sentences),
+            }
+        )
+    if arguments.json not in (None, STDOUT):
+        outputs.append(Output(Path(arguments.json), text_writer(content)))
+    if arguments.save is not None:
+        kept = learned.named(arguments.save.stem).to_json()
+        outputs.append(Output(arguments.save, text_writer(json_text(kept))))
+    if arguments.report is not None:
+        names = [path.name for path in arguments.pairs]
+        page = agreement_page(found, own_figures=learned.sentences, files=names)
+        outputs.append(Output(arguments.report, text_writer(page)))
+    write_together(outputs, force=arguments.force)
+    if arguments.json == STDOUT:
+        return content
+    text = agreement_text(found, own_figures=learned.sentences, width=terminal_width())
+    written = "\n".join(f"Wrote {output.path}" for output in outputs)
+    return "\n\n".join(part for part in (text, written) if part) + "\n"
