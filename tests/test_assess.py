@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rom.clinical.agreement.learned import learn
+from rom.clinical.agreement.pairs import Conditions
+from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.comparison import compare
-from rom.clinical.error import set_value_deg
+from rom.clinical.error import mdc95_deg, set_value_deg
 from rom.landmarks import Landmark, LandmarkSeries, Side
 from rom.movements import View, measurable_movements, movement_named
 from rom.quality.limits import limits
+from tests.agreement_builders import baseline_pairs, reference_pairs
 from tests.figures import (
     Camera,
     Tempo,
@@ -27,6 +31,7 @@ from tests.figures import (
 )
 from tests.performances import (
     PEAK_DEG,
+    PROVENANCE,
     START_DEG,
     assess,
     blocking_codes,
@@ -454,3 +459,55 @@ def test_standing_up_afterwards_does_not_make_a_seated_set_the_opposite_movement
     assert "other_movement" not in codes(result)
     peaks = [r.peak_deg for r in result.counted if 4.0 < r.peak_s < time_s[-1] - 3.0]
     assert peaks == pytest.approx([expected_deg("knee_extension", Side.LEFT, -10.0)] * 3, abs=1.5)
+
+
+def own_errors(
+    series: LandmarkSeries, differences_deg: list[float], **changes: object
+) -> LocalErrors:
+    """Figures learned in the conditions of a recording, some of them changed."""
+    view = assess(series, "shoulder_abduction", Side.LEFT)[0].view
+    assert view is not None
+    conditions = Conditions(
+        yaw_deg=view.yaw_deg,
+        subject_height_frac=view.subject_height_frac,
+        model_sha256=PROVENANCE.model_sha256,
+        correction=PROVENANCE.correction,
+    )
+    conditions = replace(conditions, **changes)  # type: ignore[arg-type]
+    references = reference_pairs(differences_deg, conditions=conditions)
+    baselines = baseline_pairs([1.0, 9.0, -8.0, 7.0, -9.0], conditions=conditions)
+    return learn(references, baselines).named("clinic")
+
+
+def test_own_error_figures_stand_in_place_of_the_tables_and_are_named() -> None:
+    series = filmed("shoulder_abduction", Side.LEFT)
+    table, _ = assess(series, "shoulder_abduction", Side.LEFT)
+    errors = own_errors(series, [4.0, -3.0, 2.0] * 4)
+    own, _ = assess(series, "shoulder_abduction", Side.LEFT, local_errors=errors)
+    assert own.value_deg == table.value_deg
+    assert own.sem_deg is not None and table.sem_deg is not None
+    assert own.sem_deg == errors.personal[0].updated_sem_deg(table.sem_deg)
+    assert own.accuracy_deg != table.accuracy_deg
+    assert own.mdc95_deg == mdc95_deg(own.sem_deg)
+    assert "12 pairs of 12 people" in (own.provenance.accuracy_source or "")
+    assert "5 pairs of sets before of P07" in (own.provenance.sem_source or "")
+    assert codes(own) == codes(table)
+    assert table.provenance.accuracy_source is None
+
+
+def test_own_error_figures_of_another_correction_are_left_out_with_a_warning() -> None:
+    series = filmed("shoulder_abduction", Side.LEFT)
+    table, _ = assess(series, "shoulder_abduction", Side.LEFT)
+    errors = own_errors(series, [4.0, -3.0, 2.0] * 4, correction="curve/0")
+    other, _ = assess(series, "shoulder_abduction", Side.LEFT, local_errors=errors)
+    assert (other.sem_deg, other.accuracy_deg) == (table.sem_deg, table.accuracy_deg)
+    assert other.provenance == table.provenance
+    assert codes(other) - codes(table) == {"local_error_not_used"}
+
+
+def test_own_error_figures_can_refuse_a_value_and_never_allow_one() -> None:
+    series = filmed("shoulder_abduction", Side.LEFT)
+    poor = own_errors(series, [30.0, -30.0] * 20)
+    refused, _ = assess(series, "shoulder_abduction", Side.LEFT, local_errors=poor)
+    assert "accuracy_too_poor" in blocking_codes(refused)
+    assert refused.provenance.accuracy_source is None

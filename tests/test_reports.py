@@ -12,8 +12,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from agreement_builders import reference_pairs
 from clinical_builders import PROVENANCE, measured, refused, repetition, series_of
 
+from rom.clinical.agreement.study import agreements_with_instruments
 from rom.clinical.assessment import Assessment, Pattern, Series
 from rom.clinical.comparison import Comparison, compare, compare_sides
 from rom.clinical.error import read_too_poorly
@@ -22,6 +24,7 @@ from rom.kinematics.repetitions import Repetition
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS
 from rom.quality.issues import Issue, Severity
+from rom.reports.agreement_page import agreement_page
 from rom.reports.figures import Dot, angle_figure, scale_figure
 from rom.reports.page import assessment_page, comparison_page
 from rom.reports.text import (
@@ -86,6 +89,12 @@ PAGES: dict[str, Callable[[], str]] = {
     "session": lambda: comparison_page(session(), recordings=("a.mp4", "b.mp4", "c.mp4")),
     "sides": lambda: comparison_page(sides()),
     "not_comparable": lambda: comparison_page(compare(refused(), refused())),
+    "agreement": lambda: agreement_page(
+        [*agreements_with_instruments(reference_pairs([2.0, -1.0, 4.0, 1.0]))], files=("a.csv",)
+    ),
+    "agreement of two": lambda: agreement_page(
+        [*agreements_with_instruments(reference_pairs([2.0, -1.0]))], own_figures=(HOSTILE,)
+    ),
 }
 
 
@@ -222,6 +231,22 @@ def test_comparison_page_shows_sets_change_and_words() -> None:
         assert sentence in page
     for words in ("a.mp4", "c.mp4", error, "19.0", "drift between the two sets before"):
         assert words in page
+
+
+def test_own_error_figures_are_named_as_the_source() -> None:
+    source = "own error figures clinic: 28 pairs of 14 people with a goniometer, up to 2026-05-31"
+    one = full_assessment()
+    own = replace(one, provenance=replace(PROVENANCE, accuracy_source=source, sem_source=source))
+    assert f"Of the accuracy: {source}" in assessment_page(own)
+    assert f"Of the change: {source}" in assessment_page(own)
+    text = " ".join(assessment_text(own).split())
+    assert f"Source of the accuracy: {source}" in text
+    assert f"Source of its error: {source}" in " ".join(comparison_text(compare(own, own)).split())
+    assert "Source of" not in assessment_text(one) and "Of the" not in assessment_page(one)
+    assert own.to_json()["provenance"] == one.to_json()["provenance"] | {
+        "sem_source": source,
+        "accuracy_source": source,
+    }
 
 
 def test_refused_page_shows_the_reason_and_no_number() -> None:
