@@ -107,7 +107,7 @@ def test_every_problem_of_every_table_is_told(folder: Path) -> None:
         (("pairs.csv", "--add"), UsageError, "name them with --person"),
         (("a.csv", "b.csv", "--add", "--person", "P"), UsageError, "one table"),
         (("a.csv", "--add", "--person", "P\n"), InputError, "input ended"),
-        (("a.csv", "--add", "--person", "P\u202e"), UsageError, "printable"),
+        (("a.csv", "--add", "--person", "P\u202e"), UsageError, "can be shown"),
         (("result.json", "--add", "--person", "P"), InputError, "has other columns"),
         (("a.csv", "--add", "--person", "P", "--result", "pairs.csv"), InputError, "JSON"),
         (("base.csv", "--save", "b.json", "--person", "Q"), InputError, "none that fits"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,10 @@ Instrument = Literal["goniometer", "inclinometer", "other"]
 INSTRUMENTS: tuple[Instrument, ...] = ("goniometer", "inclinometer", "other")
 LARGEST_DEG = 360.0
 LONGEST_NAME = 200
+
+_UNSHOWN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They can make a line read other than it is; right-to-left letters need none of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +156,10 @@ def people_of(pairs: Iterable[Paired]) -> tuple[str, ...]:
 
 def check_person(person: str) -> str:
     """Return a name; raise UsageError for one that is empty, too long or cannot be shown."""
-    if not person.strip() or not person.isprintable() or len(person) > LONGEST_NAME:
+    if not person.strip() or len(person) > LONGEST_NAME or not _shown(person):
         raise UsageError(
-            f"Expected a person's name or number of 1 to {LONGEST_NAME} printable characters, got"
-            f" {person[:40]!r}; correct it"
+            f"Expected a person's name or number of 1 to {LONGEST_NAME} characters that can be"
+            f" shown, got {ascii(person[:40])}; correct it"
         )
     return person
 
@@ -186,6 +191,13 @@ def check_instrument(name: str) -> Instrument:
             return known
     raise UsageError(
         f"Expected an instrument ({', '.join(INSTRUMENTS)}), got {name[:40]!r}; correct it"
+    )
+
+
+def _shown(name: str) -> bool:
+    """Whether a name is one line that reads as it is written, in any script."""
+    return not any(
+        unicodedata.category(each) in _UNSHOWN or each in _DIRECTION_OVERRIDES for each in name
     )
 
 

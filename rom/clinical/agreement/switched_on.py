@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from rom.clinical.agreement.local_error import LocalAccuracy, PersonalError, Scope
-from rom.clinical.agreement.pairs import INSTRUMENTS, Conditions
+from rom.clinical.agreement.pairs import INSTRUMENTS, Conditions, check_person
 from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.json_values import JsonValue, json_value
 from rom.errors import InputError, UsageError
@@ -109,15 +109,12 @@ def local_errors_from_json(content: object) -> LocalErrors:
     try:
         if not isinstance(content, dict) or content["schema"] != SCHEMA:
             raise ValueError
-        name = str(content["name"])
-        if not name.isprintable() or not name:
-            raise ValueError
         return LocalErrors(
-            name=name,
+            name=check_person(str(content["name"])),
             accuracy=tuple(_accuracy(each) for each in content["accuracy"]),
             personal=tuple(_personal(each) for each in content["personal"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
         raise InputError(
             "Expected own error figures as `rom agreement --save` writes them, got something"
             " else; make them again"
@@ -159,11 +156,9 @@ def _accuracy(content: dict[str, Any]) -> LocalAccuracy:
 
 
 def _personal(content: dict[str, Any]) -> PersonalError:
-    if not str(content["person"]).isprintable():
-        raise ValueError
     return PersonalError(
         scope=_scope(content["scope"]),
-        person=str(content["person"]),
+        person=check_person(str(content["person"])),
         sessions=_count(content["sessions"]),
         freedom=_count(content["freedom"]),
         sem_deg=_number(content["sem_deg"], at_least=0.0),
