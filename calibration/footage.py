@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 
 from calibration.naive import included_deg, naive_angle_deg
-from rom.assess import check_trace
+from rom.checks import check_trace
 from rom.kinematics.geometry import length_px
 from rom.kinematics.orientation import frame_yaw_deg
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side

@@ -24,6 +24,7 @@ _READING = (
     "clinical/data/measurement_error.csv",
     "*.toml",
     "assess.py",
+    "checks.py",
     "landmarks.py",
     "movements.py",
     "trace.py",

@@ -17,7 +17,8 @@ from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
 from calibration.series import GRID_VERSION
 from calibration.stock import Stills
-from rom.assess import Person, assess_movement, peak_novelty
+from rom.assess import Person, assess_movement
+from rom.checks import peak_novelty
 from rom.clinical.assessment import Assessment, Provenance
 from rom.kinematics.correction import NAME as CORRECTION
 from rom.landmarks import LandmarkSeries, Side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rom.assess import check_trace
+from rom.checks import check_trace
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import Extra, Movement, SideKind, measurable_movements
 from rom.quality.issues import Issue, any_blocking

@@ -15,7 +15,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 # What each part may import of the others. Parts that are not named here may not exist.
 FOUNDATION = {"errors", "landmarks", "movements"}
 PURE = FOUNDATION | {"quality", "kinematics", "clinical"}
-READING = PURE | {"trace", "subject", "recognition", "assess"}
+READING = PURE | {"trace", "checks", "subject", "recognition", "assess"}
 ALLOWED = {
     "": set(),
     "errors": set(),
@@ -29,8 +29,9 @@ ALLOWED = {
     "camera": {"errors", "landmarks", "video"},
     "trace": PURE,
     "subject": PURE | {"trace"},
-    "recognition": PURE | {"trace", "assess"},
-    "assess": PURE | {"trace"},
+    "checks": PURE | {"trace"},
+    "recognition": PURE | {"trace", "checks"},
+    "assess": PURE | {"trace", "checks"},
     "reports": PURE,
     "doctor": {"errors", "pose", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
