@@ -20,6 +20,7 @@ def _dispatch(arguments: list[str] | None) -> int:
     # Imported here, so that what goes wrong with packages is told in one line as well.
     from rom import commands
     from rom.arguments import parse_arguments
+    from rom.arguments_records import RECORD_COMMANDS
 
     parsed = parse_arguments(arguments)
     if parsed.command == "assess":
@@ -28,6 +29,10 @@ def _dispatch(arguments: list[str] | None) -> int:
         return commands.compare(parsed)
     if parsed.command in ("plan", "massage", "screen"):
         return _guide(parsed)
+    if parsed.command in RECORD_COMMANDS:
+        from rom import records_commands
+
+        return records_commands.run(parsed)
     if parsed.command == "movements":
         return commands.movements(parsed)
     if parsed.command == "demo":

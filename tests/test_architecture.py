@@ -38,7 +38,8 @@ ALLOWED = {
     "overlay": READING | {"pipeline", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
-    "arguments": {"errors", "movements"},
+    "arguments": {"errors", "movements", "arguments_records"},
+    "arguments_records": {"errors", "movements"},
     "outputs": {"errors", "video"},
     "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
     "commands": PURE
@@ -53,7 +54,11 @@ ALLOWED = {
         "results",
         "samples",
     }
-    | {"subject", "terminal", "video"},
+    | {"keeping", "subject", "terminal", "video"},
+    "keeping": PURE | {"pipeline", "records"},
+    "records_text": PURE | {"records"},
+    "records_commands": PURE
+    | {"arguments_records", "dialogue", "keeping", "outputs", "records", "records_text"},
     "dialogue": {"errors"},
     "screen_dialogue": PURE | {"dialogue", "reports"},
     "massage_dialogue": PURE | {"dialogue", "reports"},
@@ -61,13 +66,21 @@ ALLOWED = {
     | {
         "arguments",
         "dialogue",
+        "keeping",
         "massage_dialogue",
         "outputs",
         "reports",
         "screen_dialogue",
         "terminal",
     },
-    "cli": {"arguments", "commands", "guide_commands", "terminal"},
+    "cli": {
+        "arguments",
+        "arguments_records",
+        "commands",
+        "guide_commands",
+        "records_commands",
+        "terminal",
+    },
     "__main__": {"cli"},
 }
 
@@ -84,7 +97,7 @@ OWNERS = {
     "numpy": None,  # everywhere
     "PIL": {"camera"},
     "platformdirs": {"camera", "pose", "doctor", "records"},
-    "rich": {"terminal"},
+    "rich": {"terminal", "records_text"},
     "scipy": {"kinematics"},
     "sqlalchemy": {"records"},
     "sqlcipher3": {"records"},

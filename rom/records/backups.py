@@ -28,6 +28,7 @@ from rom.records.engine import (
     cipher_module,
     companions,
     is_encrypted,
+    no_answer,
     quoted,
     raw_connection,
     sqlite_database,
@@ -37,6 +38,8 @@ from rom.records.migrate import prepare, revision_of
 from rom.records.transfer import copy_rows, empty_tables, row_counts
 
 SUFFIX = ".sqlite3"
+
+_Ask = Callable[[], str | None]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def back_up(
             counts = _copy_file(database, temporary)
         else:
             counts = _copy_with_key(database, temporary, chosen or "")
-        check_whole(temporary, key=lambda: chosen, counts=counts)
+        check_whole(temporary, key=chosen, counts=counts)
     return target
 
 
@@ -112,7 +115,11 @@ def damaged(path: Path) -> DamagedStoreError:
 
 
 def check_whole(
-    path: Path, *, key: Callable[[], str | None], counts: dict[str, int] | None = None
+    path: Path,
+    *,
+    key: str | None = None,
+    ask: _Ask = no_answer,
+    counts: dict[str, int] | None = None,
 ) -> None:
     """Read a store or a backup from end to end.
 
@@ -121,7 +128,7 @@ def check_whole(
     StoreError
         It is damaged, holds something else, or other numbers of rows than expected.
     """
-    database = sqlite_database(path, passphrase=key, create=False)
+    database = sqlite_database(path, key=key, ask=ask, create=False)
     try:
         with database.reading() as connection:
             if revision_of(database, connection) is None:
@@ -152,7 +159,7 @@ def restore(
         The backup is damaged, or written by a newer version; nothing was changed.
     """
     found = found_backup(source)
-    check_whole(found, key=ask)
+    check_whole(found, ask=ask)
     if server is not None:
         return _restore_server(found, server, ask)
     assert database_path is not None
@@ -175,9 +182,6 @@ def found_backup(source: Path) -> Path:
     raise StoreError(f"Expected a backup, but there is no file {source}; {hint}")
 
 
-_Ask = Callable[[], str | None]
-
-
 def _restore_file(found: Path, target: Path, ask: _Ask) -> Restored:
     # A copy becomes the store, so that the backup stays what it is.
     with _aside(target, replace=True) as temporary:
@@ -189,7 +193,7 @@ def _restore_file(found: Path, target: Path, ask: _Ask) -> Restored:
 
 def _bring_forward(path: Path, ask: _Ask) -> tuple[int, int]:
     """Migrate a copy of a backup, and count what it holds."""
-    database = sqlite_database(path, passphrase=ask, create=False)
+    database = sqlite_database(path, ask=ask, create=False)
     try:
         prepare(database)
         with database.reading() as connection:
@@ -204,9 +208,8 @@ def _put_aside(path: Path, ask: _Ask) -> Path | None:
     """Keep the store as it is under another name, and make sure that nobody is writing to it."""
     if not path.is_file() or not path.stat().st_size:
         return None
-    key = ask if is_encrypted(path) else _no_key
     try:
-        database = sqlite_database(path, passphrase=key, create=False)
+        database = sqlite_database(path, ask=ask, create=False)
         try:
             kept = back_up(database, reason="before-restore")
             _leave_writing_ahead(database)
@@ -215,10 +218,6 @@ def _put_aside(path: Path, ask: _Ask) -> Path | None:
     except (DamagedStoreError, PassphraseError):
         return _move_unread(path)
     return kept
-
-
-def _no_key() -> None:
-    return None
 
 
 def _move_unread(path: Path) -> Path:
@@ -239,7 +238,7 @@ def _restore_server(found: Path, server: Database, ask: _Ask) -> Restored:
     with _aside(backups_dir() / f"trial{SUFFIX}", keep=False) as temporary:
         shutil.copyfile(found, temporary)
         people, sets = _bring_forward(temporary, ask)
-        copy = sqlite_database(temporary, passphrase=ask, create=False)
+        copy = sqlite_database(temporary, ask=ask, create=False)
         try:
             with copy.reading() as source, server.writing() as target:
                 empty_tables(target)
@@ -253,7 +252,7 @@ def _copy_file(database: Database, target: Path) -> dict[str, int]:
     """SQLite's online backup, of one state, while others may go on writing."""
     with database.reading() as connection:
         counts = _all_counts(connection)
-        fresh = sqlite_database(target, passphrase=lambda: database.key)
+        fresh = sqlite_database(target, key=database.key)
         try:
             with fresh.explained(), raw_connection(fresh) as copy:
                 _raw_of(connection).backup(copy)
@@ -283,7 +282,7 @@ def _copy_with_key(database: Database, target: Path, key: str) -> dict[str, int]
 
 
 def _copy_server(database: Database, target: Path, key: str | None) -> dict[str, int]:
-    fresh = sqlite_database(target, passphrase=lambda: key)
+    fresh = sqlite_database(target, key=key)
     try:
         prepare(fresh)
         with database.reading() as source, fresh.writing() as connection:
@@ -375,10 +374,10 @@ def _settle(path: Path) -> None:
         os.close(descriptor)
 
 
-def holds_person(path: Path, person_id: str, *, key: _Ask) -> bool | None:
+def holds_person(path: Path, person_id: str, *, key: str | None) -> bool | None:
     """Whether a backup holds somebody; None where it cannot be read."""
     try:
-        database = sqlite_database(path, passphrase=key, create=False)
+        database = sqlite_database(path, key=key if is_encrypted(path) else None, create=False)
         try:
             with database.reading() as connection:
                 query = select(schema.people.c.id).where(schema.people.c.id == person_id)

@@ -108,7 +108,7 @@ def copies_of(database: Database, person_id: str) -> tuple[tuple[Path, ...], tup
     stores = dict.fromkeys([*backups(), *(p for p, kind in noted.items() if kind == "backup")])
     for path in stores:
         if path.exists():
-            held = holds_person(path, person_id, key=lambda: database.key)
+            held = holds_person(path, person_id, key=database.key)
             if held is not False:
                 (found if held else unsure).append(path)
     found += [path for path, kind in noted.items() if kind != "backup" and path.exists()]

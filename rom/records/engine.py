@@ -28,7 +28,13 @@ from rom.errors import (
     StoreError,
     UsageError,
 )
-from rom.records.location import DATA_ENV, PASSPHRASE_ENV, URL_ENV, wrong_url
+from rom.records.location import (
+    DATA_ENV,
+    PASSPHRASE_ENV,
+    URL_ENV,
+    default_store,
+    wrong_url,
+)
 
 PLAIN_HEADER = b"SQLite format 3\0"
 BUSY_TIMEOUT_S = 30.0
@@ -92,15 +98,46 @@ class Database:
         self.engine.dispose()
 
 
+def no_answer() -> None:
+    """Asks nobody for a passphrase."""
+    return None
+
+
+def store_file(url: str | None) -> Path | None:
+    """The file of the store; None where the URL names a server.
+
+    Raises
+    ------
+    UsageError
+        For a URL that names no database that can be used.
+    """
+    if url is None:
+        return default_store()
+    parsed = _parsed_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return None
+    if parsed.get_backend_name() != "sqlite":
+        raise wrong_url(parsed.render_as_string(hide_password=True))
+    if not parsed.database or parsed.database == ":memory:":
+        raise wrong_url("a store without a file")
+    return Path(parsed.database).expanduser().absolute()
+
+
 def open_database(
-    url: str | None, path: Path, *, passphrase: Callable[[], str | None], create: bool = True
+    url: str | None,
+    *,
+    key: str | None = None,
+    ask: Callable[[], str | None] = no_answer,
+    create: bool = True,
 ) -> Database:
-    """Return the database of a URL, or of a file where there is no URL.
+    """Return the database of a URL, or of the user's own file where there is no URL.
 
     Parameters
     ----------
-    passphrase
-        Asked for only where the file is encrypted, or is new.
+    key
+        A passphrase; a new file is encrypted with it, and one that is plain is refused.
+    ask
+        Asks for the passphrase of an encrypted file, where there is no key.
     create
         Whether a file that is not there may be made.
 
@@ -113,36 +150,35 @@ def open_database(
     StoreError
         For a file that cannot be opened.
     """
-    if url is None:
-        return sqlite_database(path, passphrase=passphrase, create=create)
-    parsed = _parsed_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        if not parsed.database or parsed.database == ":memory:":
-            raise wrong_url("a store without a file")
-        file = Path(parsed.database).expanduser().absolute()
-        return sqlite_database(file, passphrase=passphrase, create=create)
-    if parsed.get_backend_name() == "postgresql":
-        return _postgres_database(parsed)
-    raise wrong_url(parsed.render_as_string(hide_password=True))
+    path = store_file(url)
+    if path is None:
+        assert url is not None
+        return _postgres_database(_parsed_url(url))
+    return sqlite_database(path, key=key, ask=ask, create=create)
 
 
 def sqlite_database(
-    path: Path, *, passphrase: Callable[[], str | None], create: bool = True
+    path: Path,
+    *,
+    key: str | None = None,
+    ask: Callable[[], str | None] = no_answer,
+    create: bool = True,
 ) -> Database:
-    """Return the database of a file, readable for its owner only."""
+    """Return the database of a file, readable for its owner only; see `open_database`."""
     encrypted = is_encrypted(path)
     if encrypted is None and not create:
-        raise StoreError(f"Expected records in {path}, but there are none; correct {DATA_ENV}")
-    key = passphrase() if encrypted is not False else None
-    if encrypted and not key:
+        raise StoreError(f"Expected records in {path}, but there are none; correct the name")
+    if encrypted:
+        key = key or ask()
+        if not key:
+            raise PassphraseError(
+                f"Expected a passphrase for {path}, which is encrypted (or damaged), got none; set"
+                f" {PASSPHRASE_ENV}"
+            )
+    elif encrypted is False and key:
         raise PassphraseError(
-            f"Expected a passphrase for {path}, which is encrypted (or damaged), got none; set"
-            f" {PASSPHRASE_ENV}"
-        )
-    if encrypted is False and passphrase():
-        raise UsageError(
-            f"Expected records that are encrypted, because {PASSPHRASE_ENV} is set, but {path} is"
-            " not; unset it, or encrypt them as `rom backup --help` says"
+            f"Expected records that are encrypted, because a passphrase is given, but {path} is"
+            f" not; unset {PASSPHRASE_ENV}, or encrypt them as `rom backup --help` says"
         )
     make_private(path, create=create)
     database = Database(_sqlite_engine(path, key or None), path, key or None)

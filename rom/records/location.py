@@ -10,6 +10,7 @@ from rom.errors import UsageError
 DATA_ENV = "ROM_DATA_DIR"
 URL_ENV = "ROM_DATABASE_URL"
 PASSPHRASE_ENV = "ROM_PASSPHRASE"
+NEW_PASSPHRASE_ENV = "ROM_NEW_PASSPHRASE"
 
 STORE_NAME = "records.sqlite3"
 BACKUPS_NAME = "backups"
@@ -47,3 +48,8 @@ def wrong_url(shown: str) -> UsageError:
         f"Expected a database as in {_EXAMPLE}, got {shown}; correct {URL_ENV}, or unset it to keep"
         " the records on this computer"
     )
+
+
+def passphrase() -> str | None:
+    """Return the passphrase that `ROM_PASSPHRASE` gives; None without one."""
+    return os.environ.get(PASSPHRASE_ENV) or None

@@ -113,7 +113,7 @@ def _rehearse_file(database: Database, versions: Path, newest: str) -> None:
         Path(folder).chmod(FOLDER_MODE)
         trial = Path(folder) / "trial.sqlite3"
         trial.write_bytes(backup.read_bytes())
-        copy = sqlite_database(trial, passphrase=lambda: database.key, create=False)
+        copy = sqlite_database(trial, key=database.key, create=False)
         try:
             _migrate(copy, versions, newest)
         finally:

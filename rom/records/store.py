@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +20,7 @@ from rom.errors import StoreError, UsageError
 from rom.landmarks import Side
 from rom.records import rows, schema
 from rom.records.arrays import pack_series
-from rom.records.engine import Database, open_database
+from rom.records.engine import Database, no_answer, open_database
 from rom.records.entities import (
     Edit,
     ManualReading,
@@ -33,7 +32,7 @@ from rom.records.entities import (
     SetRecord,
     new_id,
 )
-from rom.records.location import PASSPHRASE_ENV, database_url, default_store
+from rom.records.location import database_url, passphrase
 from rom.records.migrate import prepare
 from rom.records.names import checked_name, name_key, nearest_names
 
@@ -43,7 +42,7 @@ _T = TypeVar("_T")
 def open_store(
     url: str | None = None,
     *,
-    ask: Callable[[], str | None] = lambda: None,
+    ask: Callable[[], str | None] = no_answer,
     create: bool = True,
 ) -> Store:
     """Open the store, make it where there is none, and bring an older one forward.
@@ -69,8 +68,8 @@ def open_store(
     """
     database = open_database(
         url if url is not None else database_url(),
-        default_store(),
-        passphrase=_passphrase(ask),
+        key=passphrase(),
+        ask=ask,
         create=create,
     )
     try:
@@ -79,10 +78,6 @@ def open_store(
         database.close()
         raise
     return Store(database)
-
-
-def _passphrase(ask: Callable[[], str | None]) -> Callable[[], str | None]:
-    return lambda: os.environ.get(PASSPHRASE_ENV) or ask()
 
 
 class Store:
