@@ -43,7 +43,7 @@ def pack_arrays(arrays: Mapping[str, NDArray[Any]], **numbers: int) -> bytes:
     table: dict[str, object] = {}
     parts: list[bytes] = []
     for name, array in arrays.items():
-        plain = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+        plain = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
         packed = [_packed(place) for place in _places(plain)]
         table[name] = [plain.dtype.str, list(plain.shape), [len(each) for each in packed]]
         parts += packed
@@ -72,6 +72,8 @@ def unpack_arrays(packed: bytes) -> tuple[dict[str, NDArray[Any]], dict[str, int
                 places.append(packed[end : end + size])
                 end += size
             arrays[name] = _array(places, np.dtype(code), tuple(shape))
+        if end != len(packed):
+            raise ValueError(f"expected {end} bytes of arrays, got {len(packed)}")
         return arrays, {name: int(number) for name, number in head["numbers"].items()}
     except (KeyError, TypeError, zlib.error) as error:
         raise ValueError(f"expected packed arrays, got damaged ones ({error})") from error
@@ -155,7 +157,10 @@ def _array(places: list[bytes], dtype: np.dtype[Any], shape: tuple[int, ...]) ->
 
 def _unpacked(place: bytes, size: int) -> bytes:
     """What `_packed` took; as many bytes as there were before are not packed."""
-    plain = place if len(place) == size else zlib.decompressobj().decompress(place, size)
-    if len(plain) != size:
+    if len(place) == size:
+        return place
+    unpacker = zlib.decompressobj()
+    plain = unpacker.decompress(place, size + 1)
+    if len(plain) != size or not unpacker.eof:
         raise ValueError(f"expected {size} bytes of an array, got {len(plain)}")
     return plain
