@@ -84,7 +84,11 @@ def back_up(
             counts = _copy_file(database, temporary)
         else:
             counts = _copy_with_key(database, temporary, chosen or "")
-        check_whole(temporary, key=chosen, counts=counts)
+        faults = _faults_of(temporary, key=chosen, ask=no_answer, counts=counts)
+        if faults and database.path is not None:
+            raise damaged(database.path)
+        if faults:
+            raise StoreError(f"Expected a whole backup, but it has faults ({faults[0]}); try again")
     return target
 
 
@@ -114,20 +118,24 @@ def damaged(path: Path) -> DamagedStoreError:
     )
 
 
-def check_whole(
-    path: Path,
-    *,
-    key: str | None = None,
-    ask: _Ask = no_answer,
-    counts: dict[str, int] | None = None,
-) -> None:
+def check_whole(path: Path, *, ask: _Ask = no_answer) -> None:
     """Read a store or a backup from end to end.
 
     Raises
     ------
     StoreError
-        It is damaged, holds something else, or other numbers of rows than expected.
+        It is damaged, or holds something else.
     """
+    if faults := _faults_of(path, key=None, ask=ask, counts=None):
+        raise StoreError(
+            f"Expected a whole file, but {path} is damaged ({faults[0]}); name another backup"
+        )
+
+
+def _faults_of(
+    path: Path, *, key: str | None, ask: _Ask, counts: dict[str, int] | None
+) -> list[str]:
+    """What is wrong with a store; `counts` are the rows that it has to hold."""
     database = sqlite_database(path, key=key, ask=ask, create=False)
     try:
         with database.reading() as connection:
@@ -136,18 +144,15 @@ def check_whole(
             faults = _faults(connection)
             if not faults and counts is not None and _counts_in(connection, counts) != counts:
                 faults = ["rows are missing"]
-    except DamagedStoreError as error:
-        faults = [str(error.__cause__)]
+    except DamagedStoreError:
+        return ["it cannot be read to its end"]
     finally:
         database.close()
-    if faults:
-        raise StoreError(
-            f"Expected a whole file, but {path} is damaged ({faults[0]}); name another backup"
-        )
+    return faults
 
 
 def restore(
-    source: Path, database_path: Path | None, server: Database | None, *, ask: _Ask
+    source: Path, database_path: Path | None, server: Database | None, *, ask: _Ask = no_answer
 ) -> Restored:
     """Bring back a backup, into the file of the store or into the database of a server.
 
