@@ -21,6 +21,8 @@ _WHOLE = ("born", "day", "last", "written")
 """Columns whose cells are not broken over lines."""
 _LATEST = 12
 """Sessions of a course that a table shows; --json holds all."""
+_NARROWEST = 64
+"""Columns that a table needs so that no number is broken; a narrower terminal breaks lines."""
 
 
 def people_text(people: Sequence[PersonSummary], *, width: int) -> str:
@@ -146,7 +148,7 @@ def _rendered(*parts: Text | Table, width: int) -> str:
     stream = io.StringIO()
     console = Console(
         file=stream,
-        width=width,
+        width=max(width, _NARROWEST),
         color_system=None,
         force_terminal=False,
         markup=False,

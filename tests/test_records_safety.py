@@ -249,7 +249,7 @@ def test_a_set_is_on_the_disk_before_it_is_acknowledged(data_dir: Path, tmp_path
             dirty = True
         elif re.search(r"f(data)?sync\(\d+<[^>]*-wal>", line):
             dirty = False
-        elif re.search(r'write\(1<[^>]*>, "[0-9a-f]{32}\\n"', line):
+        elif re.search(r'write\(1<[^>]*>, "[0-9a-f]{32}"', line):
             assert not dirty, "acknowledged before the disk had it"
             acknowledgements += 1
     assert acknowledgements == 3
