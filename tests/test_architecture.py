@@ -32,13 +32,16 @@ ALLOWED = {
     "recognition": PURE | {"trace", "assess"},
     "assess": PURE | {"trace"},
     "records": PURE,
+    "exports": PURE | {"records"},
     "reports": PURE,
     "doctor": {"errors", "pose", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
     "overlay": READING | {"pipeline", "video"},
+    "landmark_assessment": READING | {"exports", "pipeline", "pose", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
-    "arguments": {"errors", "movements", "arguments_records"},
+    "arguments": {"errors", "movements", "arguments_exchange", "arguments_records"},
+    "arguments_exchange": {"errors"},
     "arguments_records": {"errors", "movements"},
     "outputs": {"errors", "video"},
     "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
@@ -59,6 +62,20 @@ ALLOWED = {
     "records_text": PURE | {"records"},
     "records_commands": PURE
     | {"arguments_records", "dialogue", "keeping", "outputs", "records", "records_text"},
+    "exchange_commands": PURE
+    | {
+        "arguments",
+        "arguments_exchange",
+        "exports",
+        "keeping",
+        "landmark_assessment",
+        "outputs",
+        "pipeline",
+        "pose",
+        "records",
+        "terminal",
+        "video",
+    },
     "dialogue": {"errors"},
     "screen_dialogue": PURE | {"dialogue", "reports"},
     "massage_dialogue": PURE | {"dialogue", "reports"},
@@ -75,8 +92,10 @@ ALLOWED = {
     },
     "cli": {
         "arguments",
+        "arguments_exchange",
         "arguments_records",
         "commands",
+        "exchange_commands",
         "guide_commands",
         "records_commands",
         "terminal",
@@ -92,11 +111,13 @@ OWNERS = {
     "cv2": {"camera", "video", "pose", "doctor"},
     "flatbuffers": {"pose"},
     "jinja2": {"reports"},
+    "jsonschema": {"exports"},
     "markupsafe": {"reports"},
     "mediapipe": {"pose", "doctor"},
     "numpy": None,  # everywhere
     "PIL": {"camera"},
     "platformdirs": {"camera", "pose", "doctor", "records"},
+    "pyarrow": {"exports"},
     "rich": {"terminal", "records_text"},
     "scipy": {"kinematics"},
     "sqlalchemy": {"records"},
@@ -183,7 +204,8 @@ def test_every_outside_package_is_declared() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     optional = project["optional-dependencies"]
-    declared = " ".join([*project["dependencies"], *optional["encryption"]]).lower()
+    extras = [*optional["analysis"], *optional["encryption"]]
+    declared = " ".join([*project["dependencies"], *extras]).lower()
     carried_by = {"cv2": "mediapipe", "PIL": "pillow", "markupsafe": "jinja2"}
     for name in OWNERS:
         package = carried_by.get(name, name.replace("_", "-"))

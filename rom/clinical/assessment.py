@@ -169,11 +169,11 @@ class Assessment:
         """The blocking issues."""
         return tuple(issue for issue in self.issues if issue.blocking)
 
-    def to_json(self) -> dict[str, JsonValue]:
+    def to_json(self, *, exact: bool = False) -> dict[str, JsonValue]:
         """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
         optional = ("series", "view")
         content = {"schema": SCHEMA} | {
-            field.name: json_value(getattr(self, field.name))
+            field.name: json_value(getattr(self, field.name), exact=exact)
             for field in fields(self)
             if field.name not in optional or getattr(self, field.name) is not None
         }
