@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
 from rom import __version__
+from rom.arguments_exchange import EXCHANGE_COMMANDS, add_exchange_commands, check_exchange
 from rom.arguments_records import (
     RECORD_COMMANDS,
     add_keeping,
@@ -65,7 +66,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     if parsed.command is None:
         parser.error(
             "Expected a command (assess, compare, plan, massage, screen, people, history, backup,"
-            " restore, delete, movements, demo, calibrate or doctor), got none"
+            " restore, delete, export, import, movements, demo, calibrate or doctor), got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
@@ -75,6 +76,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         _check_guided(parsed)
     elif parsed.command in RECORD_COMMANDS:
         check_record_command(parsed)
+    elif parsed.command in EXCHANGE_COMMANDS:
+        check_exchange(parsed)
+        if parsed.movement is not None:
+            check_side(movement_named(parsed.movement), parsed.side, both_allowed=True)
     elif parsed.command == "calibrate" and parsed.step is None:
         raise UsageError(
             "Expected a step (board, camera, list or forget), got none; see `rom calibrate --help`"
@@ -103,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_massage(command("massage", "Guide through self-massage, spot by spot."))
     _add_screen(command("screen", "Ask the safety questions before the first movement."))
     add_record_commands(command, _Parser)
+    add_exchange_commands(command, add_recording=_add_recording, add_told=_add_told)
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
@@ -163,6 +169,14 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
+    _add_recording(parser)
+    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+    add_keeping(parser)
+
+
+def _add_recording(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image")
     parser.add_argument(
         "--camera", metavar="NAME", help="a camera from `rom calibrate`, to take its lens out"
@@ -174,15 +188,15 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         metavar="DEG",
         help="how far upright things lean clockwise in the picture, to level it",
     )
-    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
-    parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
+    _add_told(parser)
     parser.add_argument(
         "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
-    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
-    add_keeping(parser)
+
+
+def _add_told(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
+    parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:

@@ -9,15 +9,23 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rom.arguments import STDOUT
-from rom.errors import InputError, ModelError, OutputError, RomError, UsageError
+from rom.errors import InputError, ModelError, RomError, UsageError
 from rom.landmarks import Side
 from rom.movements import movement_named
-from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
+from rom.outputs import (
+    Output,
+    check_outputs,
+    check_suffix,
+    json_text,
+    output_folder,
+    text_writer,
+    write_together,
+)
 from rom.results import Result, comparison_result, outcome_result, overlay_output
 from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
 from rom.terminal import StepProgress, print_error, progress_bar
@@ -202,7 +210,7 @@ def demo(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.out or Path("rom-demo")
     force = arguments.force or arguments.out is None  # the default folder is the demo's own
     page, drawings = folder / "comparison.html", [folder / "before.mp4", folder / "after.mp4"]
-    with _folder(folder):
+    with output_folder(folder):
         check_outputs([page, *drawings], inputs=(), force=force)
         result, outputs = _measure_pair(demo_videos(), page, drawings, force=force)
     print(result.text(), _written(outputs), sep="\n\n")
@@ -370,23 +378,3 @@ def _written(outputs: Sequence[Output]) -> str:
 
 def _names(requests: Sequence[AssessmentRequest]) -> tuple[str, ...]:
     return tuple(request.video.name for request in requests)
-
-
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and take it away again if what was to fill it fails."""
-    existed = folder.is_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Expected a folder to write to, but {folder} cannot be made ({error.strerror});"
-            " choose another with --out."
-        ) from error
-    try:
-        yield
-    except BaseException:
-        if not existed:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
