@@ -9,6 +9,15 @@ from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
 from rom import __version__
+from rom.arguments_exchange import EXCHANGE_COMMANDS, add_exchange_commands, check_exchange
+from rom.arguments_records import (
+    RECORD_COMMANDS,
+    add_keeping,
+    add_person,
+    add_record_commands,
+    check_keeping,
+    check_record_command,
+)
 from rom.errors import UsageError
 from rom.movements import Movement, SideKind, movement_named
 
@@ -58,8 +67,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
         parser.error(
-            "Expected a command (assess, compare, plan, massage, screen, agreement, movements,"
-            " demo, calibrate or doctor), got none"
+            "Expected a command (assess, compare, plan, massage, screen, people, history, backup,"
+            " restore, delete, export, import, agreement, movements, demo, calibrate or doctor),"
+            " got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
@@ -69,6 +79,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         _check_guided(parsed)
     elif parsed.command == "agreement":
         _check_agreement(parsed)
+    elif parsed.command in RECORD_COMMANDS:
+        check_record_command(parsed)
+    elif parsed.command in EXCHANGE_COMMANDS:
+        check_exchange(parsed)
+        if parsed.movement is not None:
+            check_side(movement_named(parsed.movement), parsed.side, both_allowed=True)
     elif parsed.command == "calibrate" and parsed.step is None:
         raise UsageError(
             "Expected a step (board, camera, list or forget), got none; see `rom calibrate --help`"
@@ -97,6 +113,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_massage(command("massage", "Guide through self-massage, spot by spot."))
     _add_screen(command("screen", "Ask the safety questions before the first movement."))
     _add_agreement(command("agreement", "Hold our values against a goniometer's or their own."))
+    add_record_commands(command, _Parser)
+    add_exchange_commands(command, add_recording=_add_recording, add_told=_add_told)
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
@@ -148,10 +166,23 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pain-before", type=_pain, metavar="N", help="0 to 10")
     parser.add_argument("--pain-after", type=_pain, metavar="N", help="0 to 10")
     parser.add_argument("--worse", choices=("yes", "no"), help="did it get worse in any way?")
+    parser.add_argument(
+        "--flare",
+        choices=("yes", "no"),
+        help="with --person: did it hurt more for over 24 hours after the last session?",
+    )
     _add_common(parser)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
+    _add_recording(parser)
+    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+    add_keeping(parser)
+
+
+def _add_recording(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mirrored", action="store_true", help="the video is a mirror image")
     parser.add_argument(
         "--camera", metavar="NAME", help="a camera from `rom calibrate`, to take its lens out"
@@ -163,8 +194,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         metavar="DEG",
         help="how far upright things lean clockwise in the picture, to level it",
     )
-    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
-    parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
+    _add_told(parser)
     parser.add_argument(
         "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
     )
@@ -174,9 +204,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.json",
         help="error figures of your own, kept by `rom agreement --save`",
     )
-    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
-    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
+def _add_told(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
+    parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:
@@ -198,6 +230,7 @@ def _add_massage(parser: argparse.ArgumentParser) -> None:
     _add_target(parser, movement_needed=True)
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep what was done here")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    add_person(parser)
 
 
 def _add_target(parser: argparse.ArgumentParser, *, movement_needed: bool) -> None:
@@ -268,6 +301,7 @@ def _add_screen(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep the answers here")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    add_person(parser)
 
 
 def _add_agreement(parser: argparse.ArgumentParser) -> None:
@@ -438,11 +472,13 @@ def _finite(text: str) -> float | None:
 
 
 def _check_assess(arguments: argparse.Namespace) -> None:
+    check_keeping(arguments)
     if arguments.movement != AUTO:
         check_side(movement_named(arguments.movement), arguments.side, both_allowed=True)
 
 
 def _check_compare(arguments: argparse.Namespace) -> None:
+    check_keeping(arguments)
     movement = movement_named(arguments.movement)
     given = {
         name
@@ -474,7 +510,7 @@ def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: 
     before_after = given - {"left", "right"}
     before_after |= {
         name
-        for name in ("side", "other_side", "pain_before", "pain_after", "worse")
+        for name in ("side", "other_side", "pain_before", "pain_after", "worse", "flare")
         if getattr(arguments, name) is not None
     }
     if before_after:

@@ -20,6 +20,8 @@ def _dispatch(arguments: list[str] | None) -> int:
     # Imported here, so that what goes wrong with packages is told in one line as well.
     from rom import commands
     from rom.arguments import parse_arguments
+    from rom.arguments_exchange import EXCHANGE_COMMANDS
+    from rom.arguments_records import RECORD_COMMANDS
 
     parsed = parse_arguments(arguments)
     if parsed.command == "assess":
@@ -32,6 +34,14 @@ def _dispatch(arguments: list[str] | None) -> int:
         from rom import agreement_commands
 
         return agreement_commands.agreement(parsed)
+    if parsed.command in RECORD_COMMANDS:
+        from rom import records_commands
+
+        return records_commands.run(parsed)
+    if parsed.command in EXCHANGE_COMMANDS:
+        from rom import exchange_commands
+
+        return exchange_commands.run(parsed)
     if parsed.command == "movements":
         return commands.movements(parsed)
     if parsed.command == "demo":

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rom.arguments import STDOUT
-from rom.errors import InputError, ModelError, OutputError, UsageError
+from rom.errors import InputError, ModelError, RomError, UsageError
 from rom.landmarks import Side
 from rom.movements import movement_named
-from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
+from rom.outputs import (
+    Output,
+    check_outputs,
+    check_suffix,
+    json_text,
+    output_folder,
+    text_writer,
+    write_together,
+)
 from rom.results import Result, comparison_result, outcome_result, overlay_output
 from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
 from rom.terminal import StepProgress, print_error, progress_bar
@@ -25,6 +33,7 @@ from rom.terminal import StepProgress, print_error, progress_bar
 if TYPE_CHECKING:
     from rom.clinical.agreement.switched_on import LocalErrors
     from rom.clinical.comparison import Comparison
+    from rom.keeping import Keeper
     from rom.pipeline import AssessmentRequest, Outcome
 
 
@@ -32,16 +41,18 @@ def assess(arguments: argparse.Namespace) -> int:
     """Measure one movement in one video."""
     _check_files(arguments, [arguments.video], overlay=arguments.overlay)
     side = arguments.side if arguments.side in (None, "both") else Side(arguments.side)
-    request = _request(arguments, arguments.video, side)
-    _check_cameras([request])
-    with progress_bar() as show:
-        (outcome,) = _measure([request], show)
-        outputs = []
-        if arguments.overlay is not None:
-            outputs.append(overlay_output(outcome.as_filmed(), arguments.overlay, show))
-        result = outcome_result(outcome, with_series=arguments.series)
-        text = _write(arguments, result, outputs)
-    print(text, end="")
+    with _keeper(arguments) as keeper:
+        request = _request(arguments, arguments.video, side, keeper)
+        _check_cameras([request])
+        with progress_bar() as show:
+            (outcome,) = _measure([request], show)
+            outputs = []
+            if arguments.overlay is not None:
+                outputs.append(overlay_output(outcome.as_filmed(), arguments.overlay, show))
+            result = outcome_result(outcome, with_series=arguments.series)
+            with _kept(arguments, keeper, lambda to: to.keep_outcome(outcome)):
+                text = _write(arguments, result, outputs)
+                print(text, end="")
     return 0
 
 
@@ -49,14 +60,51 @@ def compare(arguments: argparse.Namespace) -> int:
     """Compare before with after, or left with right."""
     sides = _videos_and_sides(arguments)
     _check_files(arguments, [video for video, _ in sides.values()], overlay=None)
-    requests = [_request(arguments, video, side) for video, side in sides.values()]
-    _check_cameras(requests)
-    with progress_bar() as show:
-        outcomes = _measure(requests, show)
-        comparison = _comparison(arguments, dict(zip(sides, outcomes, strict=True)))
-        text = _write(arguments, comparison_result(comparison, _names(requests)), [])
-    print(text, end="")
+    with _keeper(arguments) as keeper:
+        requests = [_request(arguments, video, side, keeper) for video, side in sides.values()]
+        _check_cameras(requests)
+        if keeper is not None and arguments.flare is not None:
+            keeper.note_flare(arguments.movement, arguments.side, arguments.flare == "yes")
+        with progress_bar() as show:
+            outcomes = dict(zip(sides, _measure(requests, show), strict=True))
+            comparison = _comparison(arguments, outcomes, requests[0])
+            result = comparison_result(comparison, _names(requests))
+            with _kept(arguments, keeper, lambda to: to.keep_comparison(comparison, outcomes)):
+                text = _write(arguments, result, [])
+                print(text, end="")
     return 0
+
+
+@contextmanager
+def _keeper(arguments: argparse.Namespace) -> Iterator[Keeper | None]:
+    """The records of the person that a result is for, found before anything takes time."""
+    if arguments.person is None:
+        yield None
+        return
+    from rom.keeping import keeper
+
+    with keeper(arguments.person, arguments.day) as found:
+        yield found
+
+
+@contextmanager
+def _kept(
+    arguments: argparse.Namespace, keeper: Keeper | None, keep: Callable[[Keeper], None]
+) -> Iterator[None]:
+    """Keep a result, then show it; if it cannot be kept it is shown all the same."""
+    if keeper is None:
+        yield
+        return
+    failure: RomError | None = None
+    try:
+        keep(keeper)
+    except RomError as error:
+        failure = error
+    yield
+    if failure is not None:
+        raise failure
+    if arguments.json != STDOUT:
+        print("", keeper.kept_words, sep="\n")
 
 
 def movements(arguments: argparse.Namespace) -> int:
@@ -163,7 +211,7 @@ def demo(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.out or Path("rom-demo")
     force = arguments.force or arguments.out is None  # the default folder is the demo's own
     page, drawings = folder / "comparison.html", [folder / "before.mp4", folder / "after.mp4"]
-    with _folder(folder):
+    with output_folder(folder):
         check_outputs([page, *drawings], inputs=(), force=force)
         result, outputs = _measure_pair(demo_videos(), page, drawings, force=force)
     print(result.text(), _written(outputs), sep="\n\n")
@@ -241,7 +289,10 @@ def _own_errors(arguments: argparse.Namespace) -> LocalErrors | None:
 
 
 def _request(
-    arguments: argparse.Namespace, video: Path, side: Side | Literal["both"] | None
+    arguments: argparse.Namespace,
+    video: Path,
+    side: Side | Literal["both"] | None,
+    keeper: Keeper | None,
 ) -> AssessmentRequest:
     from rom.pipeline import AssessmentRequest
     from rom.subject import SubjectHint
@@ -255,8 +306,8 @@ def _request(
         mirrored=arguments.mirrored,
         camera=arguments.camera,
         camera_tilt_deg=arguments.camera_tilt,
-        age=arguments.age,
-        sex=arguments.sex,
+        age=arguments.age if arguments.age is not None or keeper is None else keeper.age,
+        sex=arguments.sex if arguments.sex is not None or keeper is None else keeper.person.sex,
         model=arguments.model,
         local_errors=_own_errors(arguments),
     )
@@ -302,12 +353,14 @@ def _videos_and_sides(arguments: argparse.Namespace) -> dict[str, tuple[Path, Si
     return sides
 
 
-def _comparison(arguments: argparse.Namespace, outcomes: dict[str, Outcome]) -> Comparison:
+def _comparison(
+    arguments: argparse.Namespace, outcomes: dict[str, Outcome], request: AssessmentRequest
+) -> Comparison:
     from rom.clinical.comparison import compare, compare_sides
 
     sets = {name: outcome.assessments[0] for name, outcome in outcomes.items()}
     if "left" in sets:
-        return compare_sides(sets["left"], sets["right"], age=arguments.age, sex=arguments.sex)
+        return compare_sides(sets["left"], sets["right"], age=request.age, sex=request.sex)
     return compare(
         sets["pre1"],
         sets["post"],
@@ -316,8 +369,8 @@ def _comparison(arguments: argparse.Namespace, outcomes: dict[str, Outcome]) -> 
         pain_after=arguments.pain_after,
         worse=None if arguments.worse is None else arguments.worse == "yes",
         other_side=sets.get("other_side"),
-        age=arguments.age,
-        sex=arguments.sex,
+        age=request.age,
+        sex=request.sex,
     )
 
 
@@ -341,23 +394,3 @@ def _written(outputs: Sequence[Output]) -> str:
 
 def _names(requests: Sequence[AssessmentRequest]) -> tuple[str, ...]:
     return tuple(request.video.name for request in requests)
-
-
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and take it away again if what was to fill it fails."""
-    existed = folder.is_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Expected a folder to write to, but {folder} cannot be made ({error.strerror});"
-            " choose another with --out."
-        ) from error
-    try:
-        yield
-    except BaseException:
-        if not existed:
-            with suppress(OSError):
-                folder.rmdir()
-        raise

@@ -39,3 +39,19 @@ class StorageFullError(RomError):
 
 class ModelError(RomError):
     """The pose model is missing, damaged, or cannot be loaded."""
+
+
+class StoreError(InputError):
+    """The store of people and sessions cannot be reached, opened or read."""
+
+
+class PassphraseError(StoreError):
+    """An encrypted store was opened without its passphrase, or with another one."""
+
+
+class DamagedStoreError(StoreError):
+    """The store is damaged; `newest_backup` names what can be brought back, if anything."""
+
+    def __init__(self, message: str, newest_backup: str | None = None) -> None:
+        super().__init__(message)
+        self.newest_backup = newest_backup

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rom.arguments import STDOUT
 from rom.clinical.body import places_named
@@ -35,6 +37,21 @@ from rom.reports.plan_text import (
 from rom.screen_dialogue import ask_screen
 from rom.terminal import print_error
 
+if TYPE_CHECKING:
+    from rom.keeping import Keeper
+
+
+@contextmanager
+def _keeper(name: str | None) -> Iterator[Keeper | None]:
+    """The records of a person; the database is loaded only where somebody is named."""
+    if name is None:
+        yield None
+        return
+    from rom.keeping import keeper
+
+    with keeper(name, None) as found:
+        yield found
+
 
 def screen(arguments: argparse.Namespace) -> int:
     """Ask the safety questions, or list them."""
@@ -45,8 +62,14 @@ def screen(arguments: argparse.Namespace) -> int:
     _check_json_outputs(outputs, inputs=_given(arguments.earlier), force=arguments.force)
     earlier = _read_screen(arguments.earlier) if arguments.earlier else None
     dialogue = Dialogue()
-    answered = ask_screen(dialogue, earlier)
-    dialogue.show(clearance_text(clearance(answered.answers), width=dialogue.width))
+    with _keeper(arguments.person) as keeping:
+        if earlier is None and keeping is not None:
+            earlier = keeping.last_screen()
+        answered = ask_screen(dialogue, earlier)
+        dialogue.show(clearance_text(clearance(answered.answers), width=dialogue.width))
+        if keeping is not None:
+            keeping.keep_screen(answered)
+            dialogue.say("", keeping.kept_words)
     if arguments.out:
         output = Output(arguments.out, text_writer(json_text(answered.to_json())))
         write_together([output], force=arguments.force)
@@ -96,51 +119,78 @@ def massage(arguments: argparse.Namespace) -> int:
     outputs = [arguments.out] if arguments.out else []
     inputs = [*_given(arguments.screen), *arguments.earlier]
     _check_json_outputs(outputs, inputs=inputs, force=arguments.force)
+    with _keeper(arguments.person) as keeping:
+        return _massage(arguments, keeping)
+
+
+def _massage(arguments: argparse.Namespace, keeping: Keeper | None) -> int:
     records = [_read_record(path) for path in arguments.earlier]
+    if keeping is not None:
+        records = [*keeping.massages(), *records]
     first = _plan(arguments, None, records)  # what is wrong is said before any question
     dialogue = Dialogue()
     if not first.candidates:
         dialogue.say(guidance_words("no_muscle"))
         return 0
-    answered = ask_screen(dialogue, _earlier_screen(arguments.screen, records))
+    earlier = _earlier_screen(arguments.screen, records)
+    if earlier is None and keeping is not None:
+        earlier = keeping.last_screen()
+    answered = ask_screen(dialogue, earlier)
     allowed = clearance(answered.answers)
     if allowed.notices:
         dialogue.show(clearance_text(allowed, width=dialogue.width))
         dialogue.say("")
     planned = _plan(arguments, allowed, records)
-    record = _Record(arguments.out, answered, force=arguments.force)
+    record = _Record(arguments.out, answered, keeping, force=arguments.force)
     if not planned.spots:
         _say_nothing_to_press(dialogue, planned, allowed)
         record.keep(_empty_record(planned, record.started_at, answered))
-        if record.path:
-            dialogue.say("", f"Wrote {record.path}")
+        for words in record.done:
+            dialogue.say("", words)
         return 0
     return _guide(dialogue, planned, record)
 
 
 class _Record:
-    """Keeps the record of a massage in its file, complete after every step."""
+    """Keeps the record of a massage in its file, and in somebody's, complete after every step."""
 
-    def __init__(self, path: Path | None, answered: Screen, *, force: bool) -> None:
+    def __init__(
+        self, path: Path | None, answered: Screen, keeping: Keeper | None, *, force: bool
+    ) -> None:
         self.path = path
         self.answered = answered
+        self._keeping = keeping
         self.started_at = datetime.now().astimezone().isoformat(timespec="seconds")
         self._force = force
         self._kept: MassageRecord | None = None
 
     def keep(self, record: MassageRecord) -> None:
         """Write the record if it changed."""
-        if self.path is None or record == self._kept:
+        if record == self._kept:
             return
-        output = Output(self.path, text_writer(json_text(record.to_json())))
-        write_together([output], force=self._force)
-        self._force, self._kept = True, record  # from now on the file is our own
+        if self._keeping is not None:
+            if self._kept is None:
+                self._keeping.keep_screen(self.answered)
+            self._keeping.keep_massage(record)
+        if self.path is not None:
+            output = Output(self.path, text_writer(json_text(record.to_json())))
+            write_together([output], force=self._force)
+            self._force = True  # from now on the file is our own
+        self._kept = record
+
+    @property
+    def done(self) -> list[str]:
+        """Where the record is, in sentences; empty if it is nowhere."""
+        found = [f"Wrote {self.path}"] if self.path else []
+        return found + ([self._keeping.kept_words] if self._keeping else [])
 
     @property
     def where(self) -> str:
         """What became of the record, for the end of a sentence."""
-        if self._kept is None or self.path is None:
+        if self._kept is None or not self.done:
             return "nothing was written"
+        if self.path is None:
+            return "what was done so far is in the records"
         return f"what was done so far is in {self.path}"
 
 
@@ -163,8 +213,8 @@ def _guide(dialogue: Dialogue, planned: MassagePlan, record: _Record) -> int:
         guided.interrupt()
         keep()
         raise InputError(f"Expected an answer, but the input ended; {record.where}") from error
-    kept = f"Wrote {record.path}" if record.path else "Not kept; --out FILE.json would keep it."
-    dialogue.say("", kept)
+    for words in record.done or ["Not kept; --out FILE.json would keep it."]:
+        dialogue.say("", words)
     return 0
 
 

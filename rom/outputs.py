@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +79,32 @@ def _write_aside(output: Output, temporary: Path) -> None:
             f"The disk is full while writing {output.path}; free some space or choose another"
             " folder."
         ) from None
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and take it away again if what was to fill it fails.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made.
+    """
+    existed = folder.is_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Expected a folder to write to, but {folder} cannot be made ({error.strerror});"
+            " choose another with --out."
+        ) from error
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def json_text(content: object) -> str:

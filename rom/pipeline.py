@@ -113,6 +113,9 @@ class Outcome:
         What each assessment was read from, in the same order; empty where it was refused first.
     arc_deg
         Left plus right of a movement named by direction; None unless both were measured.
+    landmarks
+        Of the subject as every side was assessed from them (`assess_movement`); None where the
+        subject was not found.
     straightening
         What the landmarks of the traces went through first; None where nothing was asked for.
     """
@@ -121,6 +124,7 @@ class Outcome:
     assessments: tuple[Assessment, ...]
     traces: tuple[Trace, ...] = field(default=())
     arc_deg: float | None = None
+    landmarks: LandmarkSeries | None = None
     straightening: Straightening | None = None
 
     @property
@@ -308,7 +312,8 @@ def _assess_sides(
     ]
     assessments = tuple(assessment for assessment, _ in results)
     traces = tuple(trace for _, trace in results)
-    return Outcome(request, assessments, traces, _arc_deg(movement, assessments))
+    arc_deg = _arc_deg(movement, assessments)
+    return Outcome(request, assessments, traces, arc_deg, landmarks=series)
 
 
 def _arc_deg(movement: Movement, assessments: tuple[Assessment, ...]) -> float | None:

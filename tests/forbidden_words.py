@@ -73,8 +73,14 @@ ALLOWED = (
 )
 
 
+# Names that a standard prescribes: whole strings of one file, not words to users.
+PRESCRIBED = {("rom/exports/fhir.py", "Patient")}
+
+
 def forbidden_in(text: str, place: str = "") -> Iterator[str]:
     """The forbidden words of a text, the permitted sentences taken out."""
+    if (place, text) in PRESCRIBED:
+        return
     for sentence in ALLOWED:
         text = text.replace(sentence, "")
     patterns = [*FORBIDDEN] if ASKED.search(place) else [*FORBIDDEN, *CONDITIONS]

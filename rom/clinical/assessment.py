@@ -60,11 +60,11 @@ class Provenance:
     sem_source: str | None = None
     accuracy_source: str | None = None
 
-    def to_json(self) -> dict[str, JsonValue]:
+    def to_json(self, *, exact: bool = False) -> dict[str, JsonValue]:
         """All of it; the sources of own error figures only where there are any."""
         optional = ("sem_source", "accuracy_source")
         return {
-            field.name: json_value(getattr(self, field.name))
+            field.name: json_value(getattr(self, field.name), exact=exact)
             for field in fields(self)
             if field.name not in optional or getattr(self, field.name) is not None
         }
@@ -188,16 +188,16 @@ class Assessment:
         """The blocking issues."""
         return tuple(issue for issue in self.issues if issue.blocking)
 
-    def to_json(self) -> dict[str, JsonValue]:
+    def to_json(self, *, exact: bool = False) -> dict[str, JsonValue]:
         """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
         optional = ("series", "view")
         content = {
-            field.name: json_value(getattr(self, field.name))
+            field.name: json_value(getattr(self, field.name), exact=exact)
             for field in fields(self)
             if field.name not in optional or getattr(self, field.name) is not None
         }
         content["schema"] = SCHEMA
-        content["provenance"] = self.provenance.to_json()
+        content["provenance"] = self.provenance.to_json(exact=exact)
         return {key: content[key] for key in _ORDER if key in content}
 
 

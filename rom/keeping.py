@@ -1,0 +1,204 @@
+"""What `--person NAME` does: keep what a command measured or asked in somebody's records.
+
+What belongs to one day goes into one session, so that the questions, the sets and the massage of a
+visit stand together whichever commands they came from.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from rom.clinical.comparison import Comparison
+from rom.clinical.massage_record import MassageRecord
+from rom.clinical.screen import Screen
+from rom.errors import UsageError
+from rom.records.entities import (
+    PainScore,
+    Person,
+    Phase,
+    Session,
+    SessionContent,
+    SetRecord,
+    new_id,
+)
+from rom.records.sessions import named_sets, result_of_comparison
+from rom.records.store import Store, now, open_store
+
+if TYPE_CHECKING:
+    from rom.clinical.assessment import Assessment
+    from rom.pipeline import Outcome
+
+_PHASES = {"pre1": Phase.PRE1, "pre2": Phase.PRE2, "post": Phase.POST}
+
+
+def ask_passphrase() -> str | None:
+    """Ask at the terminal, if there is one."""
+    if not sys.stdin.isatty():
+        return None
+    import getpass
+
+    return getpass.getpass("Passphrase of the records: ") or None
+
+
+@contextmanager
+def records() -> Iterator[Store]:
+    """The store of records, open."""
+    with open_store(ask=ask_passphrase) as store:
+        yield store
+
+
+@contextmanager
+def keeper(name: str, day: date | None) -> Iterator[Keeper]:
+    """Somebody's records, open to keep in.
+
+    Raises
+    ------
+    UsageError
+        Nobody is called so, or the day is not over yet.
+    """
+    if day is not None and day > date.today():
+        raise UsageError(f"Expected a day up to today, got {day.isoformat()}; correct --day")
+    with records() as store:
+        yield Keeper(store, store.person(name), day)
+
+
+@dataclass
+class Keeper:
+    """Keeps in the records of one person; `day` is None for today."""
+
+    store: Store
+    person: Person
+    day: date | None = None
+    _begun: Session | None = None
+
+    @property
+    def age(self) -> int | None:
+        """Of the person on the day."""
+        return self.person.age_on(self.day or date.today())
+
+    @property
+    def kept_words(self) -> str:
+        """What to say when it is done."""
+        return f"Kept in the records of {self.person.pseudonym}."
+
+    def keep_outcome(self, outcome: Outcome) -> None:
+        """Keep what was measured in one recording, each side as a set."""
+        session = self._session()
+        sets = [
+            self._set(session, outcome, assessment, Phase.SINGLE)
+            for assessment in outcome.assessments
+        ]
+        self.store.save_session(SessionContent(session=session, sets=tuple(sets)))
+
+    def keep_comparison(self, comparison: Comparison, outcomes: Mapping[str, Outcome]) -> None:
+        """Keep the sets of a comparison, and what they said together; all of it or none."""
+        session = self._session(comparison)
+        assessments = named_sets(comparison)
+        if "other_side" in outcomes:
+            assessments["other_side"] = outcomes["other_side"].assessments[0]
+        pains = {"post": comparison.pain_after, "pre1": comparison.pain_before}
+        sets = {
+            role: self._set(
+                session, outcomes[role], each, _PHASES.get(role, Phase.SINGLE), pains.get(role)
+            )
+            for role, each in assessments.items()
+        }
+        ids = {role: each.id for role, each in sets.items()}
+        result = result_of_comparison(comparison, session.id, ids)
+        content = SessionContent(session=session, sets=tuple(sets.values()), results=(result,))
+        self.store.save_session(content)
+
+    def note_flare(self, movement: str, side: str | None, flare: bool) -> None:
+        """Keep whether the last session of a movement and side was followed by a flare-up.
+
+        Raises
+        ------
+        UsageError
+            There was none.
+        """
+        content = self.store.content(self.person.id, series=False)
+        results = [
+            result
+            for session in content.sessions
+            if session.session.day <= self._moment().date()
+            for result in session.results
+            if (result.kind, result.movement, result.side) == ("before_after", movement, side)
+        ]
+        if not results:
+            raise UsageError(
+                f"Expected an earlier session of {movement}, but there is none to which --flare"
+                " could belong; leave it out"
+            )
+        self.store.note_flare(results[-1].id, flare)
+
+    def keep_massage(self, massage: MassageRecord) -> None:
+        """Keep a massage, or the same one as it goes on."""
+        session = self._saved_session()
+        self.store.save_massage(session.id, massage)
+
+    def keep_screen(self, screen: Screen) -> None:
+        """Keep the answers to the safety questions."""
+        session = self._saved_session()
+        self.store.save_screen(session.id, screen)
+
+    def last_screen(self) -> Screen | None:
+        """The latest answers that are kept."""
+        sessions = self.store.content(self.person.id, series=False).sessions
+        screens = [each.session.screen for each in sessions if each.session.screen]
+        return screens[-1] if screens else None
+
+    def massages(self) -> list[MassageRecord]:
+        """All massages that are kept."""
+        sessions = self.store.content(self.person.id, series=False).sessions
+        return [massage for each in sessions for massage in each.massages]
+
+    def _moment(self) -> datetime:
+        if self.day is None or self.day == date.today():
+            return now()
+        return datetime.combine(self.day, time(12)).astimezone()
+
+    def _saved_session(self) -> Session:
+        if self._begun is None:
+            session = self._session()
+            self.store.save_session(SessionContent(session=session))
+            self._begun = session
+        return self._begun
+
+    def _session(self, comparison: Comparison | None = None) -> Session:
+        """The session of the day; a new one where its question has been answered already."""
+        moment = self._moment()
+        content = self.store.content(self.person.id, series=False)
+        today = [each for each in content.sessions if each.session.day == moment.date()]
+        if today and not (comparison and _answered(today[-1], comparison)):
+            return today[-1].session
+        return Session(id=new_id(), person_id=self.person.id, started_at=moment)
+
+    def _set(
+        self,
+        session: Session,
+        outcome: Outcome,
+        assessment: Assessment,
+        phase: Phase,
+        pain: float | None = None,
+    ) -> SetRecord:
+        scores = () if pain is None else (PainScore(moment="during", score=pain),)
+        return SetRecord(
+            id=new_id(),
+            session_id=session.id,
+            recorded_at=self._moment(),
+            phase=phase,
+            assessment=assessment,
+            landmarks=outcome.landmarks,
+            pain=scores,
+            recording=outcome.request.video.name.encode(errors="replace").decode(),
+        )
+
+
+def _answered(session: SessionContent, comparison: Comparison) -> bool:
+    asked = (comparison.kind, comparison.post.movement, comparison.post.side)
+    return any((each.kind, each.movement, each.side) == asked for each in session.results)

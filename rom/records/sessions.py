@@ -1,0 +1,45 @@
+"""Assessments and comparisons as the records keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rom.clinical.assessment import Assessment
+from rom.clinical.comparison import Comparison
+from rom.records.entities import SessionResult, new_id
+
+
+def result_of_comparison(
+    comparison: Comparison, session_id: str, set_ids: Mapping[str, str]
+) -> SessionResult:
+    """What is kept of a comparison; `set_ids` are its sets by their roles."""
+    sides = comparison.kind == "left_right"
+    return SessionResult(
+        id=new_id(),
+        session_id=session_id,
+        kind=comparison.kind,
+        movement=comparison.post.movement,
+        side=None if sides else comparison.post.side,
+        set_ids=dict(set_ids),
+        change_deg=comparison.change_deg,
+        drift_deg=comparison.drift_deg,
+        mdc95_deg=comparison.mdc95_deg,
+        limit_deg=comparison.limit_deg,
+        verdict=comparison.verdict,
+        label_id=comparison.label.id if comparison.label else None,
+        label_reason=comparison.label_reason,
+        pain_before=comparison.pain_before,
+        pain_after=comparison.pain_after,
+        worse=comparison.worse,
+        restricted_before=comparison.restricted_before,
+        restricted_after=comparison.restricted_after,
+        text=comparison.text,
+    )
+
+
+def named_sets(comparison: Comparison) -> dict[str, Assessment]:
+    """The sets of a comparison by their roles."""
+    if comparison.kind == "left_right":
+        return {"left": comparison.pre1, "right": comparison.post}
+    middle = {"pre2": comparison.pre2} if comparison.pre2 else {}
+    return {"pre1": comparison.pre1, **middle, "post": comparison.post}
