@@ -33,7 +33,7 @@ ALLOWED = {
     "assess": PURE | {"trace"},
     "records": PURE,
     "reports": PURE,
-    "doctor": {"errors", "pose", "video"},
+    "doctor": {"errors", "pose", "records", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
     "overlay": READING | {"pipeline", "video"},
     "terminal": {"errors"},
