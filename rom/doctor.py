@@ -46,8 +46,8 @@ class Check:
     Attributes
     ----------
     ok
-        False only where `rom assess` cannot work as things are. What merely limits (no camera), or
-        comes by itself (the model), is ok and says so.
+        False only where `rom assess` cannot work as things are, or records cannot be read. What
+        merely limits (no camera), or comes by itself (the model), is ok and says so.
     message
         One sentence or two: what was found, and what to do.
     """
@@ -67,6 +67,7 @@ def run_checks() -> list[Check]:
             "video encoder": _check_encoder,
             "camera": _check_camera,
             "disk": _check_disk,
+            "records": _check_records,
         }.items()
     ]
 
@@ -229,3 +230,24 @@ def _check_disk() -> tuple[bool, str]:
 
 def _nearest_existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _check_records() -> tuple[bool, str]:
+    from rom.errors import PassphraseError
+    from rom.records.engine import store_file
+    from rom.records.location import database_url
+    from rom.records.store import open_store
+
+    path = store_file(database_url())
+    if path is not None and not path.exists():
+        return True, f"nothing is kept yet; `rom people add NAME` begins with it, in {path}"
+    try:
+        with open_store(create=False) as store:
+            people = len(store.people())
+            shown = store.database.shown
+    except PassphraseError:
+        return (
+            True,
+            f"encrypted (or damaged), in {path}; commands that need them ask for the passphrase",
+        )
+    return True, f"{people} {'person' if people == 1 else 'people'} in {shown}"

@@ -35,7 +35,7 @@ ALLOWED = {
     "records": PURE,
     "exports": PURE | {"records"},
     "reports": PURE,
-    "doctor": {"errors", "pose", "video"},
+    "doctor": {"errors", "pose", "records", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
     "overlay": READING | {"pipeline", "video"},
     "landmark_assessment": READING | {"exports", "pipeline", "pose", "video"},

@@ -13,6 +13,7 @@ from pose_builders import model
 from rom import doctor
 from rom.doctor import Check, explain_import_error, model_path, run_checks
 from rom.pose.model import CACHE_ENV, MODEL_ENV
+from rom.records.store import open_store
 
 
 def check_named(name: str) -> Check:
@@ -29,6 +30,7 @@ def test_all_is_well_where_the_tests_run() -> None:
         "video encoder",
         "camera",
         "disk",
+        "records",
     ]
     assert [check for check in checks if not check.ok] == []
     assert all(check.message and "\n" not in check.message for check in checks)
@@ -82,7 +84,7 @@ def test_a_check_that_breaks_is_reported_and_the_others_still_run(
     checks = run_checks()
     (camera,) = (check for check in checks if check.name == "camera")
     assert not camera.ok and "RuntimeError: two lines" in camera.message
-    assert checks[-1].name == "disk"
+    assert checks[-1].name == "records"
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +115,17 @@ def test_a_missing_system_library_becomes_a_command(library: str, package: str) 
 def test_an_unknown_system_library_is_named_too() -> None:
     message = explain_import_error(ImportError("libfoo.so.3: cannot open"), "av")
     assert "libfoo.so.3" in message and "apt-get" not in message
+
+
+def test_records_are_counted_and_trouble_with_them_is_told(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "nothing is kept yet" in check_named("records").message and not data_dir.exists()
+    with open_store() as store:
+        store.add_person("Ana")
+    assert check_named("records").message.startswith("1 person in")
+    (data_dir / "records.sqlite3").write_bytes(b"\0" * 5000)
+    assert "encrypted" in check_named("records").message
+    monkeypatch.setenv("ROM_DATABASE_URL", "postgresql://127.0.0.1:9/x")
+    check = check_named("records")
+    assert not check.ok and "server runs" in check.message

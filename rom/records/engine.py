@@ -23,15 +23,12 @@ from sqlalchemy.pool import QueuePool
 from rom.errors import (
     OutputError,
     PassphraseError,
-    RomError,
-    StorageFullError,
     StoreError,
-    UsageError,
 )
+from rom.records.explaining import error_name, explain
 from rom.records.location import (
     DATA_ENV,
     PASSPHRASE_ENV,
-    URL_ENV,
     default_store,
     wrong_url,
 )
@@ -89,9 +86,9 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise explain(error.orig or error, self) from error
+            raise explain(error.orig or error, path=self.path, shown=self.shown) from error
         except library as error:
-            raise explain(error, self) from error
+            raise explain(error, path=self.path, shown=self.shown) from error
 
     def close(self) -> None:
         """Give all connections back."""
@@ -212,7 +209,7 @@ def check_key(database: Database) -> None:
         database.close()
         orig = error.orig or error
         if error_name(orig) != "SQLITE_NOTADB":
-            raise explain(orig, database) from error
+            raise explain(orig, path=database.path, shown=database.shown) from error
         raise PassphraseError(
             f"Expected the passphrase of {database.path}, got another one (or the file is"
             f" damaged); correct {PASSPHRASE_ENV}"
@@ -352,82 +349,3 @@ def _postgres_database(url: URL) -> Database:
         connection.commit()
 
     return Database(engine)
-
-
-def error_name(error: BaseException) -> str:
-    """SQLite's name of an error, without what it adds ("SQLITE_IOERR" for all of its kind)."""
-    name = getattr(error, "sqlite_errorname", None)
-    if name is None:
-        words = str(error).lower()
-        found = [each for phrase, each in _BY_WORDS.items() if phrase in words]
-        return found[0] if found else ""
-    return "_".join(str(name).split("_")[:2])
-
-
-_BY_WORDS = {
-    "not a database": "SQLITE_NOTADB",
-    "file is encrypted": "SQLITE_NOTADB",
-    "malformed": "SQLITE_CORRUPT",
-    "is full": "SQLITE_FULL",
-    "is locked": "SQLITE_BUSY",
-    "readonly": "SQLITE_READONLY",
-    "disk i/o": "SQLITE_IOERR",
-    "unable to open": "SQLITE_CANTOPEN",
-}
-
-
-def explain(error: BaseException, database: Database) -> RomError:
-    """What a database said, in one line for the user."""
-    if _is(error, "IntegrityError") and "name_key" in str(error):
-        return UsageError("Expected a new name, but somebody is called so already; choose another")
-    if database.path is None:
-        return _explain_postgres(error, database)
-    return _explain_sqlite(error, database.path)
-
-
-def _is(error: BaseException, kind: str) -> bool:
-    """Whether an error is of a kind that every library of databases names alike (PEP 249)."""
-    return any(each.__name__ == kind for each in type(error).__mro__)
-
-
-def _explain_sqlite(error: BaseException, path: Path) -> RomError:
-    name = error_name(error)
-    if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
-        from rom.records.backups import damaged
-
-        return damaged(path)
-    if name in ("SQLITE_FULL", "SQLITE_IOERR"):
-        return StorageFullError(
-            f"Expected room for the records in {path.parent}, but the disk is full or fails; what"
-            " was saved before is safe; free some space and save again"
-        )
-    if name in ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"):
-        return OutputError(
-            f"Expected to write records in {path.parent}, but it does not let us; make it yours, or"
-            f" name another folder with {DATA_ENV}"
-        )
-    if name in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-        return StoreError(
-            f"Expected to write to {path}, but another program keeps it busy; close that and try"
-            " again"
-        )
-    return StoreError(f"Expected to use the records in {path}, but the database says: {error}")
-
-
-def _explain_postgres(error: BaseException, database: Database) -> RomError:
-    words = (str(error).strip().splitlines() or ["no reason"])[0]
-    if getattr(error, "sqlstate", None) in _NO_ROOM:
-        return StorageFullError(
-            f"Expected room in {database.shown}, but the server has none; what was saved before is"
-            " safe; ask who runs it"
-        )
-    if _is(error, "OperationalError"):
-        return StoreError(
-            f"Expected an answer from {database.shown}, got: {words}; check that the server runs"
-            f" and that {URL_ENV} is right"
-        )
-    return StoreError(f"Expected to use the records in {database.shown}, but it says: {words}")
-
-
-_NO_ROOM = ("53100", "53200")
-"""PostgreSQL's codes for a full disk and for want of memory."""

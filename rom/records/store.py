@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.massage_record import MassageRecord
@@ -18,7 +17,7 @@ from rom.clinical.norms import Sex
 from rom.clinical.screen import Screen
 from rom.errors import StoreError, UsageError
 from rom.landmarks import Side
-from rom.records import rows, schema
+from rom.records import queries, rows, schema
 from rom.records.arrays import pack_series
 from rom.records.engine import Database, no_answer, open_database
 from rom.records.entities import (
@@ -127,7 +126,7 @@ class Store:
             created_at=now(),
         )
         with self.database.writing() as connection:
-            _check_free(connection, person)
+            queries.check_free(connection, person)
             connection.execute(insert(schema.people), rows.person_row(person))
         return person
 
@@ -141,9 +140,9 @@ class Store:
         """
         content = rows.person_row(person)
         with self.database.writing() as connection:
-            _check_free(connection, person)
+            queries.check_free(connection, person)
             command = update(schema.people).where(schema.people.c.id == person.id)
-            _check_found(connection.execute(command.values(content)).rowcount, "person")
+            queries.check_found(connection.execute(command.values(content)).rowcount, "person")
 
     def person(self, name: str) -> Person:
         """Find somebody by name or id.
@@ -166,8 +165,8 @@ class Store:
     def people(self) -> list[PersonSummary]:
         """Everybody, by name."""
         sessions, sets = schema.sessions, schema.sets
-        visits = _counted(sessions, func.max(sessions.c.day).label("last_day"))
-        measured = _counted(sets)
+        visits = queries.counted(sessions, func.max(sessions.c.day).label("last_day"))
+        measured = queries.counted(sets)
         query = (
             select(schema.people, visits.c.count, visits.c.last_day, measured.c.count.label("sets"))
             .outerjoin(visits, visits.c.person_id == schema.people.c.id)
@@ -197,7 +196,7 @@ class Store:
             Its person is not in the store.
         """
         with self.database.writing() as connection:
-            _save_session(connection, content)
+            queries.save_session(connection, content)
 
     def save_set(self, kept: SetRecord) -> None:
         """Save a set of a session that is there.
@@ -208,29 +207,29 @@ class Store:
             The session is not in the store, or the set is there already.
         """
         with self.database.writing() as connection:
-            person_id = _person_of_session(connection, kept.session_id)
-            if _present(connection, schema.sets, [kept.id]):
+            person_id = queries.person_of_session(connection, kept.session_id)
+            if queries.present(connection, schema.sets, [kept.id]):
                 raise StoreError(f"Expected a new set, but {kept.id} is saved already; leave it")
-            _insert_sets(connection, [kept], person_id)
+            queries.insert_sets(connection, [kept], person_id)
 
     def save_result(self, result: SessionResult) -> None:
         """Save what the sets of a session said together, or what is said now instead."""
         with self.database.writing() as connection:
-            _person_of_session(connection, result.session_id)
-            _save_result(connection, result)
+            queries.person_of_session(connection, result.session_id)
+            queries.save_result(connection, result)
 
     def save_massage(self, session_id: str, massage: MassageRecord) -> None:
         """Save a massage, or the same one as it went on."""
         with self.database.writing() as connection:
-            _person_of_session(connection, session_id)
-            _save_massage(connection, massage, session_id)
+            queries.person_of_session(connection, session_id)
+            queries.save_massage(connection, massage, session_id)
 
     def save_screen(self, session_id: str, screen: Screen) -> None:
         """Save the answers to the safety questions of a session."""
         command = update(schema.sessions).where(schema.sessions.c.id == session_id)
         with self.database.writing() as connection:
             found = connection.execute(command.values(screen=screen.to_json())).rowcount
-            _check_found(found, "session")
+            queries.check_found(found, "session")
 
     def note_flare(self, result_id: str, flare: bool | None) -> None:
         """Keep whether it hurt more than before for over 24 hours after a session."""
@@ -238,7 +237,7 @@ class Store:
         with self.database.writing() as connection:
             query = select(results.c.result, results.c.position).where(results.c.id == result_id)
             found = connection.execute(query).mappings().first()
-            _check_found(0 if found is None else 1, "result")
+            queries.check_found(0 if found is None else 1, "result")
             assert found is not None
             result = replace(rows.result_of(found), flare_over_24_h=flare)
             row = rows.result_row(result, found["position"])
@@ -255,8 +254,10 @@ class Store:
             It is not in the store.
         """
         with self.database.reading() as connection:
-            found = _read_sets(connection, schema.sets.c.id == set_id, series=True, landmarks=True)
-        _check_found(len(found), "set")
+            found = queries.read_sets(
+                connection, schema.sets.c.id == set_id, series=True, landmarks=True
+            )
+        queries.check_found(len(found), "set")
         return found[0]
 
     def sets(
@@ -275,12 +276,12 @@ class Store:
         if side is not None:
             condition &= schema.sets.c.side == side.value
         with self.database.reading() as connection:
-            return _read_sets(connection, condition, series=series, landmarks=landmarks)
+            return queries.read_sets(connection, condition, series=series, landmarks=landmarks)
 
     def add_reading(self, set_id: str, reading: ManualReading) -> None:
         """Keep what somebody read from an instrument for a set."""
         with self.database.writing() as connection:
-            position = _next_position(connection, schema.readings, set_id)
+            position = queries.next_position(connection, schema.readings, set_id)
             row = rows.reading_row(set_id, position, reading)
             connection.execute(insert(schema.readings), row)
 
@@ -288,14 +289,14 @@ class Store:
         """Take back a reading that was mistyped."""
         command = delete(schema.readings).where(schema.readings.c.id == reading_id)
         with self.database.writing() as connection:
-            _check_found(connection.execute(command).rowcount, "reading")
+            queries.check_found(connection.execute(command).rowcount, "reading")
 
     def add_edit(self, set_id: str, edit: Edit, assessment: Assessment) -> None:
         """Replace the assessment of a set that was changed by hand, and note the change."""
         columns = rows.assessment_columns(assessment) | {"edited": True}
         arrays = schema.set_arrays
         with self.database.writing() as connection:
-            position = _next_position(connection, schema.edits, set_id)
+            position = queries.next_position(connection, schema.edits, set_id)
             row = rows.edit_row(set_id, position, edit)
             connection.execute(insert(schema.edits), row)
             connection.execute(
@@ -321,9 +322,11 @@ class Store:
         with self.database.reading() as connection:
             query = select(schema.people).where(schema.people.c.id == person_id)
             found = connection.execute(query).mappings().first()
-            _check_found(0 if found is None else 1, "person")
+            queries.check_found(0 if found is None else 1, "person")
             assert found is not None
-            sessions = _read_sessions(connection, person_id, series=series, landmarks=landmarks)
+            sessions = queries.read_sessions(
+                connection, person_id, series=series, landmarks=landmarks
+            )
         return PersonContent(person=rows.person_of(found), sessions=sessions)
 
     def import_content(self, content: PersonContent) -> None:
@@ -335,11 +338,11 @@ class Store:
             Somebody else is called so.
         """
         with self.database.writing() as connection:
-            _check_free(connection, content.person)
-            if not _present(connection, schema.people, [content.person.id]):
+            queries.check_free(connection, content.person)
+            if not queries.present(connection, schema.people, [content.person.id]):
                 connection.execute(insert(schema.people), rows.person_row(content.person))
             for session in content.sessions:
-                _save_session(connection, session)
+                queries.save_session(connection, session)
 
     def note_copy(self, kind: str, path: Path, person_id: str | None = None) -> None:
         """Remember that a file holds data of a person, or of everybody, to name it at deletion."""
@@ -359,13 +362,6 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _taken(name: str) -> UsageError:
-    return UsageError(
-        f"Expected a new name, but {name} is taken (letters of either case count as the same);"
-        " choose another"
-    )
-
-
 def _unknown(name: str, names: Sequence[str]) -> UsageError:
     if not names:
         return UsageError(
@@ -378,178 +374,3 @@ def _unknown(name: str, names: Sequence[str]) -> UsageError:
         f"Expected somebody whose records are kept, got {name!r}: {hint}`rom people` lists them,"
         " `rom people add NAME` adds somebody"
     )
-
-
-def _check_found(count: int, kind: str) -> None:
-    if not count:
-        raise StoreError(f"Expected a {kind} of these records, but it is not there any more")
-
-
-def _check_free(connection: Connection, person: Person) -> None:
-    people = schema.people
-    same = people.c.name_key == name_key(person.pseudonym)
-    query = select(people.c.pseudonym).where(same, people.c.id != person.id)
-    found = connection.execute(query).scalar()
-    if found is not None:
-        raise _taken(repr(found))
-
-
-def _counted(table: Table, *more: Any) -> Any:
-    query = select(table.c.person_id, func.count().label("count"), *more)
-    return query.group_by(table.c.person_id).subquery()
-
-
-def _present(connection: Connection, table: Table, ids: Iterable[str]) -> set[str]:
-    query = select(table.c.id).where(table.c.id.in_(list(ids)))
-    return set(connection.execute(query).scalars())
-
-
-def _person_of_session(connection: Connection, session_id: str) -> str:
-    query = select(schema.sessions.c.person_id).where(schema.sessions.c.id == session_id)
-    found: str | None = connection.execute(query).scalar()
-    _check_found(0 if found is None else 1, "session")
-    assert found is not None
-    return found
-
-
-def _next_position(connection: Connection, table: Table, set_id: str) -> int:
-    _check_found(len(_present(connection, schema.sets, [set_id])), "set")
-    query = select(func.max(table.c.position)).where(table.c.set_id == set_id)
-    last: int | None = connection.execute(query).scalar()
-    return 0 if last is None else last + 1
-
-
-def _save_session(connection: Connection, content: SessionContent) -> None:
-    session = content.session
-    if not _present(connection, schema.sessions, [session.id]):
-        _check_found(len(_present(connection, schema.people, [session.person_id])), "person")
-        connection.execute(insert(schema.sessions), rows.session_row(session))
-    there = _present(connection, schema.sets, (each.id for each in content.sets))
-    new = [each for each in content.sets if each.id not in there]
-    _insert_sets(connection, new, session.person_id)
-    for result in content.results:
-        if not _present(connection, schema.results, [result.id]):
-            _save_result(connection, result)
-    for massage in content.massages:
-        _save_massage(connection, massage, session.id)
-
-
-def _insert_sets(connection: Connection, new: Sequence[SetRecord], person_id: str) -> None:
-    _insert(connection, schema.sets, [rows.set_row(each, person_id) for each in new])
-    arrays = [rows.arrays_row(each) for each in new]
-    held = [row for row in arrays if row["series"] is not None or row["landmarks"] is not None]
-    _insert(connection, schema.set_arrays, held)
-    _insert(connection, schema.pains, [row for each in new for row in rows.pain_rows(each)])
-    _insert(
-        connection,
-        schema.readings,
-        [
-            rows.reading_row(each.id, position, reading)
-            for each in new
-            for position, reading in enumerate(each.readings)
-        ],
-    )
-    _insert(
-        connection,
-        schema.edits,
-        [
-            rows.edit_row(each.id, position, edit)
-            for each in new
-            for position, edit in enumerate(each.edits)
-        ],
-    )
-
-
-def _insert(connection: Connection, table: Table, new: list[dict[str, Any]]) -> None:
-    if new:
-        connection.execute(insert(table), new)
-
-
-def _save_result(connection: Connection, result: SessionResult) -> None:
-    results = schema.results
-    query = select(results.c.position).where(results.c.id == result.id)
-    position: int | None = connection.execute(query).scalar()
-    if position is not None:
-        row = rows.result_row(result, position)
-        connection.execute(update(results).where(results.c.id == result.id).values(row))
-        return
-    count = select(func.count()).where(results.c.session_id == result.session_id)
-    row = rows.result_row(result, connection.execute(count).scalar_one())
-    connection.execute(insert(results), row)
-
-
-def _save_massage(connection: Connection, massage: MassageRecord, session_id: str) -> None:
-    row = rows.massage_row(massage, session_id)
-    connection.execute(delete(schema.massages).where(schema.massages.c.id == row["id"]))
-    connection.execute(insert(schema.massages), row)
-    _insert(connection, schema.spots, rows.spot_rows(massage, session_id))
-
-
-def _read_sessions(
-    connection: Connection, person_id: str, *, series: bool, landmarks: bool
-) -> tuple[SessionContent, ...]:
-    sessions, results, massages = schema.sessions, schema.results, schema.massages
-    of_person = sessions.c.person_id == person_id
-    condition = schema.sets.c.person_id == person_id
-    sets = _grouped(
-        _read_sets(connection, condition, series=series, landmarks=landmarks),
-        lambda each: each.session_id,
-    )
-    told = _grouped(
-        _mappings(connection, select(results).join(sessions).where(of_person), results.c.position),
-        lambda row: row["session_id"],
-    )
-    pressed = _grouped(
-        _mappings(
-            connection, select(massages).join(sessions).where(of_person), massages.c.started_at
-        ),
-        lambda row: row["session_id"],
-    )
-    query = select(sessions).where(of_person)
-    return tuple(
-        SessionContent(
-            session=rows.session_of(row),
-            sets=tuple(sets[row["id"]]),
-            results=tuple(map(rows.result_of, told[row["id"]])),
-            massages=tuple(map(rows.massage_of, pressed[row["id"]])),
-        )
-        for row in _mappings(connection, query, sessions.c.started_us, sessions.c.id)
-    )
-
-
-def _read_sets(
-    connection: Connection, condition: Any, *, series: bool, landmarks: bool
-) -> list[SetRecord]:
-    sets, arrays = schema.sets, schema.set_arrays
-    wanted = [*([arrays.c.series] if series else []), *([arrays.c.landmarks] if landmarks else [])]
-    query = select(sets, *wanted).where(condition)
-    if wanted:
-        query = query.outerjoin(arrays)
-    belongings = {
-        table: _grouped(
-            _mappings(connection, select(table).join(sets).where(condition), table.c.position),
-            lambda row: row["set_id"],
-        )
-        for table in (schema.pains, schema.readings, schema.edits)
-    }
-    found = (
-        rows.set_of(
-            row,
-            pain=tuple(map(rows.pain_of, belongings[schema.pains][row["id"]])),
-            readings=tuple(map(rows.reading_of, belongings[schema.readings][row["id"]])),
-            edits=tuple(map(rows.edit_of, belongings[schema.edits][row["id"]])),
-        )
-        for row in connection.execute(query).mappings()
-    )
-    return list(rows.in_order(found))
-
-
-def _mappings(connection: Connection, query: Select[Any], *order: Any) -> Sequence[RowMapping]:
-    return connection.execute(query.order_by(*order)).mappings().all()
-
-
-def _grouped(items: Iterable[_T], key: Callable[[_T], str]) -> defaultdict[str, list[_T]]:
-    groups: defaultdict[str, list[_T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return groups
