@@ -24,14 +24,14 @@ from calibration.intervals import cluster_share
 from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
 from calibration.stock import STOCK_FOLDER, Stills, Stock, read_stock
-from rom.clinical.signs import Sign, find_signs
-from rom.clinical.signs_compared import (
+from rom.clinical.signs.compared import (
     completed,
     judge_less_smooth,
     judge_movement_pain,
     judge_slow,
 )
-from rom.clinical.signs_index import protective_index
+from rom.clinical.signs.finding import Sign, find_signs
+from rom.clinical.signs.index import protective_index
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS
 from rom.trace import Trace, trace_movement

@@ -18,7 +18,7 @@ from calibration.compose import (
 from calibration.motion import minimum_jerk
 from calibration.noise import MEASURED, draw_jitter_px
 from calibration.stock import Stills
-from rom.clinical.signs_rules import sign_rules
+from rom.clinical.signs.rules import sign_rules
 from rom.kinematics.geometry import length_px
 from rom.kinematics.repetitions import Repetition, find_repetitions
 from rom.landmarks import LANDMARK_COUNT, FloatArray, Side

@@ -13,10 +13,10 @@ from rom.arguments import STDOUT
 from rom.clinical.body import places_named
 from rom.clinical.guidance import guidance_words
 from rom.clinical.json_values import json_value
-from rom.clinical.massage_plan import MassagePlan, plan_massage
-from rom.clinical.massage_record import SCHEMA as MASSAGE_SCHEMA
-from rom.clinical.massage_record import MassageRecord, record_from_json, rounds_done
-from rom.clinical.massage_wording import spot_title
+from rom.clinical.massage.plan import MassagePlan, plan_massage
+from rom.clinical.massage.record import SCHEMA as MASSAGE_SCHEMA
+from rom.clinical.massage.record import MassageRecord, record_from_json, rounds_done
+from rom.clinical.massage.wording import spot_title
 from rom.clinical.screen import Screen, screen_from_json
 from rom.clinical.screening import Clearance, clearance, first_groups
 from rom.clinical.stretching import stretch_guidance

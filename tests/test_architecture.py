@@ -70,6 +70,12 @@ ALLOWED = {
     "__main__": {"cli"},
 }
 
+# What the subpackages of the clinical code may import of it besides themselves.
+WITHIN_CLINICAL = {
+    "massage": {"body", "guidance", "json_values", "muscles", "safety", "screen", "screening"},
+    "signs": {"assessment", "sources", "tables"},
+}
+
 # Which parts may import which outside package.
 OWNERS = {
     "ai_edge_litert": {"pose"},
@@ -133,6 +139,15 @@ def test_imports_go_one_way(path: Path) -> None:
     assert part in ALLOWED, f"say in ALLOWED what {part} may import"
     wrong = parts_imported(path) - {part} - ALLOWED[part]
     assert not wrong, f"{part} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("subpackage", WITHIN_CLINICAL)
+def test_signs_and_massage_stand_on_few_clinical_modules(subpackage: str) -> None:
+    for path in (PACKAGE / "clinical" / subpackage).glob("*.py"):
+        names = (name.split(".") for name in imports_of(path))
+        clinical = {name[2] for name in names if name[:2] == ["rom", "clinical"]}
+        wrong = clinical - {subpackage} - WITHIN_CLINICAL[subpackage]
+        assert not wrong, f"{path.name} must not import {sorted(wrong)}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

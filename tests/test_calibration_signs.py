@@ -21,7 +21,7 @@ from calibration.guarded_posed import GUARDS, SEVERITIES
 from calibration.guarded_time import guarded_in_time, roughened, with_bursts
 from calibration.motion import minimum_jerk
 from calibration.stock import Stock
-from rom.clinical.signs_rules import compensation_rules
+from rom.clinical.signs.rules import compensation_rules
 from rom.kinematics.repetitions import find_repetitions
 from rom.landmarks import Side
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
 from rom.clinical.comparison import compare, compare_sides
-from rom.clinical.sign_changes import SetSigns, SignCount, sign_changes, signs_of
+from rom.clinical.signs.changes import SetSigns, SignCount, sign_changes, signs_of
 from rom.clinical.wording import sign_change_sentences
 from rom.landmarks import Side
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from performances import cases, filmed
 
 from rom.clinical.json_values import json_value
-from rom.clinical.signs import Sign, find_signs, to_patterns
-from rom.clinical.signs_judged import judge, not_evaluated
-from rom.clinical.signs_rules import (
+from rom.clinical.signs.finding import Sign, find_signs, to_patterns
+from rom.clinical.signs.judged import judge, not_evaluated
+from rom.clinical.signs.rules import (
     RepeatRule,
     compensation_rules,
     is_beyond,

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.signs import Sign, judge_hesitation
-from rom.clinical.signs_compared import (
+from rom.clinical.signs.compared import (
     completed,
     judge_asymmetry,
     judge_beside,
@@ -19,9 +18,10 @@ from rom.clinical.signs_compared import (
     judge_pain_onset,
     judge_slow,
 )
-from rom.clinical.signs_index import INDEX_CODES, protective_index, protective_indices
-from rom.clinical.signs_judged import not_evaluated
-from rom.clinical.signs_rules import compensation_rules, sign_rules
+from rom.clinical.signs.finding import Sign, judge_hesitation
+from rom.clinical.signs.index import INDEX_CODES, protective_index, protective_indices
+from rom.clinical.signs.judged import not_evaluated
+from rom.clinical.signs.rules import compensation_rules, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Pause, Repetition
 

@@ -19,9 +19,9 @@ from cli_runner import Finished, assert_one_line, environment, files_in, rom_com
 from forbidden_words import forbidden_in
 from guide_builders import FIRST, TARGETS, answers, cleared, planned, reached, yes_to
 
-from rom.clinical.massage import StepKind
-from rom.clinical.massage_plan import plan_massage
-from rom.clinical.massage_record import record_from_json
+from rom.clinical.massage.plan import plan_massage
+from rom.clinical.massage.record import record_from_json
+from rom.clinical.massage.session import StepKind
 from rom.clinical.screen import Screen, screen_from_json
 from rom.clinical.screening import first_groups
 from rom.clinical.stretching import stretch_guidance

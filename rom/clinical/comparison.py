@@ -25,7 +25,7 @@ from rom.clinical.restriction import (
     usable_other_side,
     usual_range_of,
 )
-from rom.clinical.sign_changes import SignChanges, sign_changes, signs_of
+from rom.clinical.signs.changes import SignChanges, sign_changes, signs_of
 from rom.clinical.wording import comparison_sentences
 
 SCHEMA = "rom.comparison/1"

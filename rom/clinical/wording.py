@@ -11,7 +11,7 @@ from rom.movements import MOVEMENTS, SideKind
 
 if TYPE_CHECKING:
     from rom.clinical.comparison import Comparison
-    from rom.clinical.sign_changes import SignChange, SignChanges, SignCount
+    from rom.clinical.signs.changes import SignChange, SignChanges, SignCount
     from rom.landmarks import Side
 
 _ONE_BASELINE = (

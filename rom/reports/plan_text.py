@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from rom.clinical.body import Place, regions
 from rom.clinical.guidance import guidance_words
-from rom.clinical.massage_plan import MassagePlan
-from rom.clinical.massage_wording import dose_words, spot_title
+from rom.clinical.massage.plan import MassagePlan
+from rom.clinical.massage.wording import dose_words, spot_title
 from rom.clinical.muscles import Candidate
 from rom.clinical.safety import symptoms
 from rom.clinical.screening import Clearance, Group, Question

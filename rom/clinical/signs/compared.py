@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated, repeat_of
-from rom.clinical.signs_rules import is_beyond, sign_rules
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated, repeat_of
+from rom.clinical.signs.rules import is_beyond, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Repetition
 from rom.kinematics.speed import amplitude_deg, speed_ratio, stroke_s

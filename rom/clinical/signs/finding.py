@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from rom.clinical.assessment import Pattern, PatternNotEvaluated
-from rom.clinical.signs_compensations import judge_compensation
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated, repeat_of
-from rom.clinical.signs_rules import CompensationRule, SignRule, compensation_rules, sign_rules
-from rom.clinical.signs_seen import (
+from rom.clinical.signs.compensations import judge_compensation
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated, repeat_of
+from rom.clinical.signs.rules import CompensationRule, SignRule, compensation_rules, sign_rules
+from rom.clinical.signs.seen import (
     SEEN_FRAC,
     TracedSet,
     frames_between,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rom.clinical.signs_rules import (
+from rom.clinical.signs.rules import (
     Beyond,
     CompensationRule,
     RepeatRule,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated
-from rom.clinical.signs_rules import CompensationRule
-from rom.clinical.signs_seen import (
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated
+from rom.clinical.signs.rules import CompensationRule
+from rom.clinical.signs.seen import (
     SEEN_FRAC,
     TracedSet,
     frames_between,
