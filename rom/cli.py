@@ -28,6 +28,10 @@ def _dispatch(arguments: list[str] | None) -> int:
         return commands.compare(parsed)
     if parsed.command in ("plan", "massage", "screen"):
         return _guide(parsed)
+    if parsed.command == "weeks":
+        from rom.weeks_command import weeks
+
+        return weeks(parsed)
     if parsed.command == "movements":
         return commands.movements(parsed)
     if parsed.command == "demo":

@@ -10,6 +10,7 @@ import argparse
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -53,7 +54,8 @@ def compare(arguments: argparse.Namespace) -> int:
     with progress_bar() as show:
         outcomes = _measure(requests, show)
         comparison = _comparison(arguments, dict(zip(sides, outcomes, strict=True)))
-        text = _write(arguments, comparison_result(comparison, _names(requests)), [])
+        result = comparison_result(comparison, _names(requests), day=arguments.day or date.today())
+        text = _write(arguments, result, [])
     print(text, end="")
     return 0
 

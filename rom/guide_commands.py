@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,14 +13,14 @@ from rom.clinical.body import places_named
 from rom.clinical.guidance import guidance_words
 from rom.clinical.json_values import json_value
 from rom.clinical.massage.plan import MassagePlan, plan_massage
-from rom.clinical.massage.record import SCHEMA as MASSAGE_SCHEMA
-from rom.clinical.massage.record import MassageRecord, record_from_json, rounds_done
+from rom.clinical.massage.record import MassageRecord, rounds_done
 from rom.clinical.massage.wording import spot_title
-from rom.clinical.screen import Screen, screen_from_json
+from rom.clinical.screen import Screen
 from rom.clinical.screening import Clearance, clearance, first_groups
 from rom.clinical.stretching import stretch_guidance
 from rom.dialogue import Dialogue, InputEndedError, terminal_width
 from rom.errors import InputError
+from rom.json_files import read_record, read_screen
 from rom.landmarks import Side
 from rom.massage_dialogue import MassageDialogue
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
@@ -35,8 +34,6 @@ from rom.reports.plan_text import (
 from rom.screen_dialogue import ask_screen
 from rom.terminal import print_error
 
-_LARGEST_FILE_BYTES = 4_000_000
-
 
 def screen(arguments: argparse.Namespace) -> int:
     """Ask the safety questions, or list them."""
@@ -45,7 +42,7 @@ def screen(arguments: argparse.Namespace) -> int:
         return 0
     outputs = [arguments.out] if arguments.out else []
     _check_json_outputs(outputs, inputs=_given(arguments.earlier), force=arguments.force)
-    earlier = _read_screen(arguments.earlier) if arguments.earlier else None
+    earlier = read_screen(arguments.earlier) if arguments.earlier else None
     dialogue = Dialogue()
     answered = ask_screen(dialogue, earlier)
     dialogue.show(clearance_text(clearance(answered.answers), width=dialogue.width))
@@ -64,8 +61,8 @@ def plan(arguments: argparse.Namespace) -> int:
     paths = [] if arguments.json in (None, STDOUT) else [Path(arguments.json)]
     inputs = [*_given(arguments.screen), *arguments.earlier]
     check_outputs(paths, inputs=inputs, force=arguments.force)
-    records = [_read_record(path) for path in arguments.earlier]
-    answered = _read_screen(arguments.screen) if arguments.screen else None
+    records = [read_record(path) for path in arguments.earlier]
+    answered = read_screen(arguments.screen) if arguments.screen else None
     allowed = clearance(answered.answers) if answered else None
     planned = _plan(arguments, allowed, records)
     guidance = stretch_guidance(
@@ -98,7 +95,7 @@ def massage(arguments: argparse.Namespace) -> int:
     outputs = [arguments.out] if arguments.out else []
     inputs = [*_given(arguments.screen), *arguments.earlier]
     _check_json_outputs(outputs, inputs=inputs, force=arguments.force)
-    records = [_read_record(path) for path in arguments.earlier]
+    records = [read_record(path) for path in arguments.earlier]
     first = _plan(arguments, None, records)  # what is wrong is said before any question
     dialogue = Dialogue()
     if not first.candidates:
@@ -217,39 +214,9 @@ def _plan(
 def _earlier_screen(path: Path | None, records: Sequence[MassageRecord]) -> Screen | None:
     """The answers named, else the latest that an earlier massage holds."""
     if path is not None:
-        return _read_screen(path)
+        return read_screen(path)
     screens = [record.screen for record in records if record.screen is not None]
     return max(screens, key=lambda each: each.answered_at, default=None)
-
-
-def _read_screen(path: Path) -> Screen:
-    """Read answers, from `rom screen` or out of the record of a massage."""
-    content = _read_json(path)
-    if isinstance(content, dict) and content.get("schema") == MASSAGE_SCHEMA:
-        kept = record_from_json(content).screen
-        if kept is not None:
-            return kept
-    return screen_from_json(content)
-
-
-def _read_record(path: Path) -> MassageRecord:
-    return record_from_json(_read_json(path))
-
-
-def _read_json(path: Path) -> object:
-    try:
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise ValueError
-        content: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"Expected a file to read, but {path} cannot be read ({error.strerror}); correct it"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"Expected JSON that rom wrote, but {path} holds something else; name another file"
-        ) from error
-    return content
 
 
 def _check_json_outputs(paths: Sequence[Path], *, inputs: Sequence[Path], force: bool) -> None:

@@ -16,6 +16,8 @@ from rom.camera.storage import read_camera
 from rom.camera.straighten import Straightening
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import Sex
+from rom.clinical.sets_together import both_sides
+from rom.clinical.signs.finding import find_signs, unjudged_signs
 from rom.kinematics.correction import NAME as CORRECTION
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import Extra, Movement, SideKind, measurable_movements, movement_named
@@ -301,9 +303,19 @@ def _assess_sides(
         )
         for one_side in sides
     ]
-    assessments = tuple(assessment for assessment, _ in results)
+    assessments = tuple(_with_signs(assessment, trace) for assessment, trace in results)
+    if both:
+        assessments = both_sides(*assessments)
     traces = tuple(trace for _, trace in results)
     return Outcome(request, assessments, traces, _arc_deg(movement, assessments))
+
+
+def _with_signs(assessment: Assessment, trace: Trace) -> Assessment:
+    """The set with its protective signs; nothing is said of one that could not be measured."""
+    if assessment.measured:
+        return replace(assessment, signs=find_signs(trace))
+    why = "The set could not be measured."
+    return replace(assessment, signs=unjudged_signs(assessment.movement, why))
 
 
 def _arc_deg(movement: Movement, assessments: tuple[Assessment, ...]) -> float | None:

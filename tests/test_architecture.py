@@ -34,7 +34,7 @@ ALLOWED = {
     "reports": PURE,
     "doctor": {"errors", "pose", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
-    "overlay": READING | {"pipeline", "video"},
+    "overlay": READING | {"pipeline", "reports", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
     "arguments": {"errors", "movements"},
@@ -56,24 +56,27 @@ ALLOWED = {
     "dialogue": {"errors"},
     "screen_dialogue": PURE | {"dialogue", "reports"},
     "massage_dialogue": PURE | {"dialogue", "reports"},
+    "json_files": PURE,
+    "weeks_command": PURE | {"arguments", "dialogue", "json_files", "outputs", "reports"},
     "guide_commands": PURE
     | {
         "arguments",
         "dialogue",
+        "json_files",
         "massage_dialogue",
         "outputs",
         "reports",
         "screen_dialogue",
         "terminal",
     },
-    "cli": {"arguments", "commands", "guide_commands", "terminal"},
+    "cli": {"arguments", "commands", "guide_commands", "terminal", "weeks_command"},
     "__main__": {"cli"},
 }
 
 # What the subpackages of the clinical code may import of it besides themselves.
 WITHIN_CLINICAL = {
     "massage": {"body", "guidance", "json_values", "muscles", "safety", "screen", "screening"},
-    "signs": {"assessment", "sources", "tables"},
+    "signs": {"sources", "tables"},
 }
 
 # Which parts may import which outside package.

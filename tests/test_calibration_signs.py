@@ -70,14 +70,16 @@ def stick_stock(*movements: str) -> Stock:
 
 
 def test_stick_figures_that_do_not_guard_show_nothing() -> None:
-    found = list(unguarded_outcomes(stick_stock("shoulder_abduction", "knee_flexion"), sets=2))
+    found = list(
+        unguarded_outcomes(stick_stock("shoulder_abduction", "knee_flexion"), sets=2, split="tune")
+    )
     assert {each.code for each in found} >= {"any", "index", "hesitation", "slow", "trunk_lean"}
     assert not [each for each in found if each.present]
     assert {each.severity for each in found} == {0}
 
 
 def test_stick_figures_that_stop_or_slow_down_are_found() -> None:
-    found = list(timed_outcomes(stick_stock("shoulder_abduction"), sets=2))
+    found = list(timed_outcomes(stick_stock("shoulder_abduction"), sets=2, split="tune"))
     for code in ("hesitation", "slow"):
         twice = [each for each in found if each.code == code and each.severity == 2]
         assert twice and all(each.present for each in twice if each.evaluated)

@@ -103,6 +103,14 @@ def test_small_movements_are_not_compared_for_speed() -> None:
     assert judge_slow(USUAL, small).reason
 
 
+@settings(deadline=None)
+@given(reach_deg=st.floats(5.0, 59.0))
+def test_small_movements_are_not_compared_for_smoothness(reach_deg: float) -> None:
+    small = (repetition(reach_deg=reach_deg, sparc=-3.0),) * 3
+    assert "60°" in (judge_less_smooth(small, small).reason or "")
+    assert judge_less_smooth(USUAL, small).reason and judge_less_smooth(small, USUAL).reason
+
+
 def test_less_smooth_by_half() -> None:
     rough = tuple(repetition(sparc=value) for value in (-2.4, -2.0, -1.5))
     sign = judge_less_smooth(rough, USUAL)
