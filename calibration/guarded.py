@@ -48,6 +48,7 @@ FULL_PART = 0.9
 class Outcome:
     """One sign in one set of one person."""
 
+    split: Split
     how: str
     movement: str
     member: str
@@ -64,6 +65,7 @@ class SignRow:
     `code` "any" is the whole family that is shown, "index" the composite with pain reported.
     """
 
+    split: Split
     code: str
     movement: str
     how: str
@@ -78,10 +80,10 @@ class SignRow:
 
 
 def unguarded_outcomes(
-    stock: Stock, *, sets: int = SETS, split: Split = REPORTED
+    stock: Stock, *, sets: int = SETS, split: Split = REPORTED, people: int | None = None
 ) -> Iterator[Outcome]:
     """Every sign of unguarded sets, each with another set of the same person at the same pace."""
-    for stills, side, recording in _recordings(stock, sets, split):
+    for stills, side, recording in _recordings(stock, sets, split, people=people):
         composed = compose_set(stills, side, recording, jitter=MEASURED)
         again = compose_set(stills, side, _another(recording), jitter=MEASURED)
         trace, other = _trace(stills, composed), _trace(stills, again)
@@ -89,10 +91,17 @@ def unguarded_outcomes(
             yield from _outcomes("unguarded", stills, 0, _signs(trace, other), None)
 
 
-def timed_outcomes(stock: Stock, *, sets: int = SETS, split: Split = REPORTED) -> Iterator[Outcome]:
+def timed_outcomes(
+    stock: Stock, *, sets: int = SETS, split: Split = REPORTED, people: int | None = None
+) -> Iterator[Outcome]:
     """Signs of time at every severity, each beside an unguarded set of the same person."""
-    chosen = [stills for name in TIMED_MOVEMENTS for stills in _people(stock, split, name)]
-    for stills, side, recording in _recordings(Stock({s.key: s for s in chosen}), sets, split):
+    chosen = [
+        stills
+        for name in TIMED_MOVEMENTS
+        for stills in stock.choose(split=split, movement=name, kinds=("plain",))
+    ]
+    narrowed = Stock({each.key: each for each in chosen})
+    for stills, side, recording in _recordings(narrowed, sets, split, people=people):
         reference = _trace(stills, compose_set(stills, side, _another(recording), jitter=MEASURED))
         for code in TIMED_CODES:
             for severity in SEVERITIES:
@@ -116,14 +125,14 @@ def posed_outcomes(stills: Iterable[Stills], *, sets: int = SETS) -> Iterator[Ou
             yield from _outcomes("rendered", each, plan.severity, signs, plan.code)
 
 
-def _people(stock: Stock, split: Split, movement: str | None = None) -> Iterator[Stills]:
-    return stock.choose(split=split, movement=movement, kinds=("plain", "near", "off30"))
-
-
 def _recordings(
-    stock: Stock, sets: int, split: Split, *, low: float = 0.5
+    stock: Stock, sets: int, split: Split, *, low: float = 0.5, people: int | None = None
 ) -> Iterator[tuple[Stills, Side, Recording]]:
-    for stills in _people(stock, split):
+    """Sets of the split's people, of the first `people` of them where that is given."""
+    names = [member.name for member in cohort() if member.split == split][:people]
+    for stills in stock.choose(split=split, kinds=("plain", "near", "off30")):
+        if stills.plan.member.name not in names:
+            continue
         sides = acting_sides(stills)
         if isinstance(stills.plan, GuardedPlan):
             sides = (Side(stills.plan.side),)
@@ -157,6 +166,7 @@ def _outcomes(
 
     def outcome(code: str, evaluated: bool, present: bool) -> Outcome:
         return Outcome(
+            split=plan.member.split,
             how=how,
             movement=plan.movement,
             member=plan.member.name,
@@ -180,21 +190,24 @@ def _outcomes(
 
 def tabulate(outcomes: Iterable[Outcome]) -> list[SignRow]:
     """One row a sign, movement and severity, and one over all movements."""
-    groups: dict[tuple[str, str, str, int], list[Outcome]] = {}
+    groups: dict[tuple[Split, str, str, str, int], list[Outcome]] = {}
     for each in outcomes:
         for movement in (each.movement, "all"):
-            key = each.code, movement, each.how, each.severity
+            key = each.split, each.code, movement, each.how, each.severity
             groups.setdefault(key, []).append(each)
     return [_row(*key, found) for key, found in sorted(groups.items())]
 
 
-def _row(code: str, movement: str, how: str, severity: int, found: list[Outcome]) -> SignRow:
+def _row(
+    split: Split, code: str, movement: str, how: str, severity: int, found: list[Outcome]
+) -> SignRow:
     judged = [each for each in found if each.evaluated]
     members = sorted({each.member for each in judged})
     present = [sum(each.present for each in judged if each.member == name) for name in members]
     tried = [sum(each.member == name for each in judged) for name in members]
     share = cluster_share(present, tried) if judged else None
     return SignRow(
+        split=split,
         code=code,
         movement=movement,
         how=how,
@@ -210,12 +223,19 @@ def _row(code: str, movement: str, how: str, severity: int, found: list[Outcome]
 
 
 def write_rows(path: Path, rows: Iterable[SignRow]) -> None:
-    """Write the table; the file appears when it is complete."""
+    """Write the table; rows of other splits stay, and the file appears when it is complete."""
+    fresh = [asdict(row) for row in rows]
+    splits = {row["split"] for row in fresh}
+    kept: list[dict[str, object]] = []
+    if path.exists():
+        with path.open(newline="") as file:
+            kept = [{**row} for row in csv.DictReader(file) if row["split"] not in splits]
     partial = path.with_name("partial-" + path.name)
     with partial.open("w", newline="") as file:
         writer = csv.DictWriter(file, [each.name for each in fields(SignRow)], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+        writer.writerows(kept)
+        writer.writerows(fresh)
     partial.replace(path)
 
 
@@ -226,6 +246,7 @@ def main() -> None:
     parser.add_argument("--stock", type=Path, default=STOCK_FOLDER, help="folder of the stock")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where to write the table")
     parser.add_argument("--people", type=int, default=8, help="render so many people of the split")
+    parser.add_argument("--stock-people", type=int, metavar="N", help="take so many from the stock")
     parser.add_argument("--sets", type=int, default=SETS, help="sets of every series and side")
     parser.add_argument("--split", choices=("tune", "report"), default=REPORTED)
     parser.add_argument("--only", nargs="*", default=(), metavar="CODE", help="render these signs")
@@ -236,8 +257,13 @@ def main() -> None:
     outcomes = list(posed_outcomes(stills, sets=arguments.sets))
     if not arguments.rendered_only:
         stock = read_stock(arguments.stock, kinds=("plain", "near", "off30"))
-        outcomes += unguarded_outcomes(stock, sets=arguments.sets, split=arguments.split)
-        outcomes += timed_outcomes(stock, sets=arguments.sets, split=arguments.split)
+        for outcomes_of in (unguarded_outcomes, timed_outcomes):
+            outcomes += outcomes_of(
+                stock,
+                sets=arguments.sets,
+                split=arguments.split,
+                people=arguments.stock_people,
+            )
     write_rows(arguments.table, tabulate(outcomes))
 
 

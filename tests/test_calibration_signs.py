@@ -102,6 +102,7 @@ def test_severity_is_in_thresholds() -> None:
 def test_table_counts_sets_and_people(tmp_path: Path) -> None:
     def outcome(member: str, evaluated: bool, present: bool) -> Outcome:
         return Outcome(
+            split="tune",
             how="rendered",
             movement="hip_flexion",
             member=member,
@@ -120,7 +121,28 @@ def test_table_counts_sets_and_people(tmp_path: Path) -> None:
         assert row.low is not None and row.high is not None and row.low < 2 / 3 < row.high
     write_rows(tmp_path / "signs.csv", rows)
     lines = (tmp_path / "signs.csv").read_text().splitlines()
-    assert lines[0].startswith("code,movement,how,severity") and len(lines) == 3
+    assert lines[0].startswith("split,code,movement,how,severity") and len(lines) == 3
+
+
+def test_rows_of_other_people_stay_in_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "signs.csv"
+    for split, present in (("tune", 3), ("report", 2), ("tune", 1)):
+        outcomes = [
+            Outcome(
+                split=split,  # type: ignore[arg-type]
+                how="composed",
+                movement="hip_flexion",
+                member=f"{split}{number}",
+                code="slow",
+                severity=1,
+                evaluated=True,
+                present=number < present,
+            )
+            for number in range(3)
+        ]
+        write_rows(path, tabulate(outcomes))
+    kept = {line.split(",")[0]: line.split(",")[8] for line in path.read_text().splitlines()[1:]}
+    assert kept == {"report": "2", "tune": "1"}
 
 
 def test_minimum_jerk_is_that_of_the_leap() -> None:

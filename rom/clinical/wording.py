@@ -131,7 +131,9 @@ def _sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> It
 
 
 def _sign_list(changes: Sequence[SignChange], names: Mapping[str, str]) -> str:
-    return ", ".join(f"{names.get(each.code, each.code)} ({_sign_counts(each)})" for each in changes)
+    return ", ".join(
+        f"{names.get(each.code, each.code)} ({_sign_counts(each)})" for each in changes
+    )
 
 
 def _sign_counts(change: SignChange) -> str:
