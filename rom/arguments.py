@@ -224,6 +224,14 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weeks", choices=WEEKS_LABELS, metavar="LABEL", help="the label over weeks, if any"
     )
+    parser.add_argument(
+        "--flare",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FL1",
+        help="questions after the last stretch that you answer with yes, by their numbers",
+    )
     parser.add_argument("--regions", action="store_true", help="list what --hurts can name")
     parser.add_argument("--json", metavar="FILE", help="write the plan as JSON; - prints it")
     parser.add_argument("--force", action="store_true", help="replace files that exist")

@@ -17,7 +17,7 @@ from rom.clinical.massage.record import MassageRecord, rounds_done
 from rom.clinical.massage.wording import spot_title
 from rom.clinical.screen import Screen
 from rom.clinical.screening import Clearance, clearance, first_groups
-from rom.clinical.stretching import stretch_guidance
+from rom.clinical.stretching import flare_advice, stretch_guidance
 from rom.dialogue import Dialogue, InputEndedError, terminal_width
 from rom.errors import InputError
 from rom.json_files import read_record, read_screen
@@ -70,6 +70,7 @@ def plan(arguments: argparse.Namespace) -> int:
         planned.side,
         arguments.readiness,
         weeks_label=arguments.weeks,
+        flare=flare_advice(tuple(arguments.flare)),
         clearance=allowed,
     )
     content = json_text(

@@ -24,6 +24,11 @@ _NARROW = 50  # columns, below which labels stand in the line instead of in a co
 ALL_CLEAR = "Nothing that you answered stands against measuring or massage."
 ASK_FIRST = "Before the first movement, answer the safety questions: `rom screen`."
 
+ASK_YOURSELF = (
+    "Before the next stretch, ask yourself; `--flare` with the numbers of what you answer with yes "
+    "changes this plan:"
+)
+
 STOP_RULES = (
     "at pain of 8 or more, or up by 2;",
     "at dizziness, nausea, numbness or a change of sight;",
@@ -156,9 +161,10 @@ def _guidance_lines(guidance: Guidance, width: int) -> Iterator[str]:
         yield from _labelled("source", _source(exercise.source, exercise.evidence), width)
     if guidance.flare_questions:
         yield ""
-        yield from _wrapped("Before the next stretch, ask yourself:", width)
+        yield from _wrapped(ASK_YOURSELF, width)
         for question in guidance.flare_questions:
-            yield from _hanging("  - ", f"{question.words} If so: {question.message}", width)
+            head = f"  {question.id}  "
+            yield from _hanging(head, f"{question.words} If so: {question.message}", width)
 
 
 def _stretch_lines(stretch: Stretch, width: int) -> Iterator[str]:

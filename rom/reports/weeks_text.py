@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from rom.clinical.history import SessionRecord
 from rom.clinical.history_wording import day_words
 from rom.clinical.readiness import Readiness
-from rom.clinical.stretching import flare_questions
 from rom.clinical.weeks import Weeks
 from rom.clinical.wording import degrees, movement_title
 
@@ -29,9 +28,6 @@ def weeks_text(weeks: Weeks, readiness: Readiness, *, width: int = DEFAULT_WIDTH
     for sentence in readiness.sentences:
         lines += _item(sentence, width)
     if readiness.labels:
-        lines += ["", "Before the next stretch, ask yourself:"]
-        for question in flare_questions():
-            lines += _item(f"{question.words} If so: {question.message}", width)
         lines += ["", *_wrapped(_plan_words(weeks, readiness), width)]
     return "\n".join(lines)
 
@@ -51,7 +47,8 @@ def _plan_words(weeks: Weeks, readiness: Readiness) -> str:
     latest, furthest = weeks.sessions[-1], readiness.furthest
     side = f" --side {latest.side.value}" if latest.side else ""
     step = f" --readiness {furthest.name}" if furthest else ""
-    return f"How to stretch: `rom plan {latest.movement}{side}{step} --weeks {weeks.label.name}`"
+    command = f"rom plan {latest.movement}{side}{step} --weeks {weeks.label.name}"
+    return f"How to stretch, and what to ask yourself before the next time: `{command}`"
 
 
 def _item(text: str, width: int) -> list[str]:
