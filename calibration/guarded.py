@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import argparse
 import csv
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from calibration.cohort import Split, cohort
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set
+from calibration.conditions import Kind
 from calibration.guarded_posed import SEVERITIES, GuardedPlan, render_guarded
 from calibration.guarded_time import TIMED_CODES, TIMED_MOVEMENTS, guarded_in_time
 from calibration.intervals import cluster_share
@@ -40,6 +42,7 @@ RESULTS = Path(__file__).parent / "results" / "signs.csv"
 SETS, SEED = 4, 20261122
 REPORTED: Split = "report"
 """Limits are set on the people of the tune split; the table is of people whom they never saw."""
+STOCK_KINDS: tuple[Kind, ...] = ("plain", "near", "off30")
 FULL_PART = 0.9
 """Guarded sets go almost to the end of the range, where a compensation is as large as planned."""
 
@@ -79,11 +82,18 @@ class SignRow:
     high: float | None
 
 
+def drawn_from(stock: Stock, split: Split, series: int | None) -> Stock:
+    """So many series of a split's people, drawn at random; all of them for None."""
+    found = list(stock.choose(split=split, kinds=STOCK_KINDS))
+    random.Random(1).shuffle(found)
+    return Stock({each.key: each for each in found[:series]})
+
+
 def unguarded_outcomes(
-    stock: Stock, *, sets: int = SETS, split: Split = REPORTED, people: int | None = None
+    stock: Stock, *, sets: int = SETS, split: Split = REPORTED
 ) -> Iterator[Outcome]:
     """Every sign of unguarded sets, each with another set of the same person at the same pace."""
-    for stills, side, recording in _recordings(stock, sets, split, people=people):
+    for stills, side, recording in _recordings(stock, sets, split):
         composed = compose_set(stills, side, recording, jitter=MEASURED)
         again = compose_set(stills, side, _another(recording), jitter=MEASURED)
         trace, other = _trace(stills, composed), _trace(stills, again)
@@ -91,9 +101,7 @@ def unguarded_outcomes(
             yield from _outcomes("unguarded", stills, 0, _signs(trace, other), None)
 
 
-def timed_outcomes(
-    stock: Stock, *, sets: int = SETS, split: Split = REPORTED, people: int | None = None
-) -> Iterator[Outcome]:
+def timed_outcomes(stock: Stock, *, sets: int = SETS, split: Split = REPORTED) -> Iterator[Outcome]:
     """Signs of time at every severity, each beside an unguarded set of the same person."""
     chosen = [
         stills
@@ -101,7 +109,7 @@ def timed_outcomes(
         for stills in stock.choose(split=split, movement=name, kinds=("plain",))
     ]
     narrowed = Stock({each.key: each for each in chosen})
-    for stills, side, recording in _recordings(narrowed, sets, split, people=people):
+    for stills, side, recording in _recordings(narrowed, sets, split):
         reference = _trace(stills, compose_set(stills, side, _another(recording), jitter=MEASURED))
         for code in TIMED_CODES:
             for severity in SEVERITIES:
@@ -126,13 +134,9 @@ def posed_outcomes(stills: Iterable[Stills], *, sets: int = SETS) -> Iterator[Ou
 
 
 def _recordings(
-    stock: Stock, sets: int, split: Split, *, low: float = 0.5, people: int | None = None
+    stock: Stock, sets: int, split: Split, *, low: float = 0.5
 ) -> Iterator[tuple[Stills, Side, Recording]]:
-    """Sets of the split's people, of the first `people` of them where that is given."""
-    names = [member.name for member in cohort() if member.split == split][:people]
-    for stills in stock.choose(split=split, kinds=("plain", "near", "off30")):
-        if stills.plan.member.name not in names:
-            continue
+    for stills in stock.choose(split=split, kinds=STOCK_KINDS):
         sides = acting_sides(stills)
         if isinstance(stills.plan, GuardedPlan):
             sides = (Side(stills.plan.side),)
@@ -183,7 +187,7 @@ def _outcomes(
         known = [sign for sign in signs if sign.evaluated]
         yield outcome("any", bool(known), any(sign.present for sign in known))
         index = protective_index(
-            (*signs, judge_movement_pain(5)), movement=plan.movement, measured=True
+            completed(signs, judge_movement_pain(5.0)), movement=plan.movement, measured=True
         )
         yield outcome("index", index.verdict != "not_evaluable", index.verdict == "several")
 
@@ -246,7 +250,7 @@ def main() -> None:
     parser.add_argument("--stock", type=Path, default=STOCK_FOLDER, help="folder of the stock")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where to write the table")
     parser.add_argument("--people", type=int, default=8, help="render so many people of the split")
-    parser.add_argument("--stock-people", type=int, metavar="N", help="take so many from the stock")
+    parser.add_argument("--series", type=int, metavar="N", help="unguarded: draw so many series")
     parser.add_argument("--sets", type=int, default=SETS, help="sets of every series and side")
     parser.add_argument("--split", choices=("tune", "report"), default=REPORTED)
     parser.add_argument("--only", nargs="*", default=(), metavar="CODE", help="render these signs")
@@ -256,14 +260,11 @@ def main() -> None:
     stills = render_guarded(arguments.out, people, only=tuple(arguments.only))
     outcomes = list(posed_outcomes(stills, sets=arguments.sets))
     if not arguments.rendered_only:
-        stock = read_stock(arguments.stock, kinds=("plain", "near", "off30"))
-        for outcomes_of in (unguarded_outcomes, timed_outcomes):
-            outcomes += outcomes_of(
-                stock,
-                sets=arguments.sets,
-                split=arguments.split,
-                people=arguments.stock_people,
-            )
+        stock = read_stock(arguments.stock, kinds=STOCK_KINDS)
+        split, sets = arguments.split, arguments.sets
+        drawn = drawn_from(stock, split, arguments.series)
+        outcomes += unguarded_outcomes(drawn, sets=sets, split=split)
+        outcomes += timed_outcomes(stock, sets=sets, split=split)
     write_rows(arguments.table, tabulate(outcomes))
 
 

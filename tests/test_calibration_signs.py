@@ -75,6 +75,7 @@ def test_stick_figures_that_do_not_guard_show_nothing() -> None:
     )
     assert {each.code for each in found} >= {"any", "index", "hesitation", "slow", "trunk_lean"}
     assert not [each for each in found if each.present]
+    assert any(each.evaluated for each in found if each.code == "index")
     assert {each.severity for each in found} == {0}
 
 
