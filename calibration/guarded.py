@@ -12,32 +12,37 @@ from __future__ import annotations
 
 import argparse
 import csv
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from calibration.cohort import cohort
+from calibration.cohort import Split, cohort
 from calibration.compose import ComposedSet, Recording, acting_sides, compose_set
+from calibration.conditions import Kind
 from calibration.guarded_posed import SEVERITIES, GuardedPlan, render_guarded
 from calibration.guarded_time import TIMED_CODES, TIMED_MOVEMENTS, guarded_in_time
 from calibration.intervals import cluster_share
 from calibration.noise import MEASURED
 from calibration.protocol import draw_sets
 from calibration.stock import STOCK_FOLDER, Stills, Stock, read_stock
-from rom.clinical.signs import Sign, find_signs
-from rom.clinical.signs_compared import (
+from rom.clinical.signs.compared import (
     completed,
     judge_less_smooth,
     judge_movement_pain,
     judge_slow,
 )
-from rom.clinical.signs_index import protective_index
+from rom.clinical.signs.finding import Sign, find_signs
+from rom.clinical.signs.index import protective_index
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS
 from rom.trace import Trace, trace_movement
 
 RESULTS = Path(__file__).parent / "results" / "signs.csv"
 SETS, SEED = 4, 20261122
+REPORTED: Split = "report"
+"""Limits are set on the people of the tune split; the table is of people whom they never saw."""
+STOCK_KINDS: tuple[Kind, ...] = ("plain", "near", "off30")
 FULL_PART = 0.9
 """Guarded sets go almost to the end of the range, where a compensation is as large as planned."""
 
@@ -46,6 +51,7 @@ FULL_PART = 0.9
 class Outcome:
     """One sign in one set of one person."""
 
+    split: Split
     how: str
     movement: str
     member: str
@@ -62,6 +68,7 @@ class SignRow:
     `code` "any" is the whole family that is shown, "index" the composite with pain reported.
     """
 
+    split: Split
     code: str
     movement: str
     how: str
@@ -75,9 +82,18 @@ class SignRow:
     high: float | None
 
 
-def unguarded_outcomes(stock: Stock, *, sets: int = SETS) -> Iterator[Outcome]:
+def drawn_from(stock: Stock, split: Split, series: int | None) -> Stock:
+    """So many series of a split's people, drawn at random; all of them for None."""
+    found = list(stock.choose(split=split, kinds=STOCK_KINDS))
+    random.Random(1).shuffle(found)
+    return Stock({each.key: each for each in found[:series]})
+
+
+def unguarded_outcomes(
+    stock: Stock, *, sets: int = SETS, split: Split = REPORTED
+) -> Iterator[Outcome]:
     """Every sign of unguarded sets, each with another set of the same person at the same pace."""
-    for stills, side, recording in _recordings(stock, sets):
+    for stills, side, recording in _recordings(stock, sets, split):
         composed = compose_set(stills, side, recording, jitter=MEASURED)
         again = compose_set(stills, side, _another(recording), jitter=MEASURED)
         trace, other = _trace(stills, composed), _trace(stills, again)
@@ -85,10 +101,15 @@ def unguarded_outcomes(stock: Stock, *, sets: int = SETS) -> Iterator[Outcome]:
             yield from _outcomes("unguarded", stills, 0, _signs(trace, other), None)
 
 
-def timed_outcomes(stock: Stock, *, sets: int = SETS) -> Iterator[Outcome]:
+def timed_outcomes(stock: Stock, *, sets: int = SETS, split: Split = REPORTED) -> Iterator[Outcome]:
     """Signs of time at every severity, each beside an unguarded set of the same person."""
-    chosen = [stills for name in TIMED_MOVEMENTS for stills in _tune(stock, name)]
-    for stills, side, recording in _recordings(Stock({s.key: s for s in chosen}), sets):
+    chosen = [
+        stills
+        for name in TIMED_MOVEMENTS
+        for stills in stock.choose(split=split, movement=name, kinds=("plain",))
+    ]
+    narrowed = Stock({each.key: each for each in chosen})
+    for stills, side, recording in _recordings(narrowed, sets, split):
         reference = _trace(stills, compose_set(stills, side, _another(recording), jitter=MEASURED))
         for code in TIMED_CODES:
             for severity in SEVERITIES:
@@ -104,21 +125,18 @@ def posed_outcomes(stills: Iterable[Stills], *, sets: int = SETS) -> Iterator[Ou
         plan = each.plan
         if not isinstance(plan, GuardedPlan):
             raise ValueError(f"expected a guarded series, got {plan.key}")
-        whole = _recordings(Stock({each.key: each}), sets, low=FULL_PART)
+        split = plan.member.split
+        whole = _recordings(Stock({each.key: each}), sets, split, low=FULL_PART)
         for _, side, recording in whole:
             trace = _trace(each, compose_set(each, side, recording, jitter=MEASURED))
             signs = _signs(trace, None)
             yield from _outcomes("rendered", each, plan.severity, signs, plan.code)
 
 
-def _tune(stock: Stock, movement: str | None = None) -> Iterator[Stills]:
-    return stock.choose(split="tune", movement=movement, kinds=("plain", "near", "off30"))
-
-
 def _recordings(
-    stock: Stock, sets: int, *, low: float = 0.5
+    stock: Stock, sets: int, split: Split, *, low: float = 0.5
 ) -> Iterator[tuple[Stills, Side, Recording]]:
-    for stills in _tune(stock):
+    for stills in stock.choose(split=split, kinds=STOCK_KINDS):
         sides = acting_sides(stills)
         if isinstance(stills.plan, GuardedPlan):
             sides = (Side(stills.plan.side),)
@@ -152,6 +170,7 @@ def _outcomes(
 
     def outcome(code: str, evaluated: bool, present: bool) -> Outcome:
         return Outcome(
+            split=plan.member.split,
             how=how,
             movement=plan.movement,
             member=plan.member.name,
@@ -168,28 +187,31 @@ def _outcomes(
         known = [sign for sign in signs if sign.evaluated]
         yield outcome("any", bool(known), any(sign.present for sign in known))
         index = protective_index(
-            (*signs, judge_movement_pain(5)), movement=plan.movement, measured=True
+            completed(signs, judge_movement_pain(5.0)), movement=plan.movement, measured=True
         )
         yield outcome("index", index.verdict != "not_evaluable", index.verdict == "several")
 
 
 def tabulate(outcomes: Iterable[Outcome]) -> list[SignRow]:
     """One row a sign, movement and severity, and one over all movements."""
-    groups: dict[tuple[str, str, str, int], list[Outcome]] = {}
+    groups: dict[tuple[Split, str, str, str, int], list[Outcome]] = {}
     for each in outcomes:
         for movement in (each.movement, "all"):
-            key = each.code, movement, each.how, each.severity
+            key = each.split, each.code, movement, each.how, each.severity
             groups.setdefault(key, []).append(each)
     return [_row(*key, found) for key, found in sorted(groups.items())]
 
 
-def _row(code: str, movement: str, how: str, severity: int, found: list[Outcome]) -> SignRow:
+def _row(
+    split: Split, code: str, movement: str, how: str, severity: int, found: list[Outcome]
+) -> SignRow:
     judged = [each for each in found if each.evaluated]
     members = sorted({each.member for each in judged})
     present = [sum(each.present for each in judged if each.member == name) for name in members]
     tried = [sum(each.member == name for each in judged) for name in members]
     share = cluster_share(present, tried) if judged else None
     return SignRow(
+        split=split,
         code=code,
         movement=movement,
         how=how,
@@ -205,12 +227,19 @@ def _row(code: str, movement: str, how: str, severity: int, found: list[Outcome]
 
 
 def write_rows(path: Path, rows: Iterable[SignRow]) -> None:
-    """Write the table; the file appears when it is complete."""
+    """Write the table; rows of other splits stay, and the file appears when it is complete."""
+    fresh = [asdict(row) for row in rows]
+    splits = {row["split"] for row in fresh}
+    kept: list[dict[str, object]] = []
+    if path.exists():
+        with path.open(newline="") as file:
+            kept = [{**row} for row in csv.DictReader(file) if row["split"] not in splits]
     partial = path.with_name("partial-" + path.name)
     with partial.open("w", newline="") as file:
         writer = csv.DictWriter(file, [each.name for each in fields(SignRow)], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+        writer.writerows(kept)
+        writer.writerows(fresh)
     partial.replace(path)
 
 
@@ -221,17 +250,21 @@ def main() -> None:
     parser.add_argument("--stock", type=Path, default=STOCK_FOLDER, help="folder of the stock")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where to write the table")
     parser.add_argument("--people", type=int, default=8, help="render so many people of the split")
+    parser.add_argument("--series", type=int, metavar="N", help="unguarded: draw so many series")
     parser.add_argument("--sets", type=int, default=SETS, help="sets of every series and side")
+    parser.add_argument("--split", choices=("tune", "report"), default=REPORTED)
     parser.add_argument("--only", nargs="*", default=(), metavar="CODE", help="render these signs")
     parser.add_argument("--rendered-only", action="store_true", help="leave the stock alone")
     arguments = parser.parse_args()
-    people = [member for member in cohort() if member.split == "tune"][: arguments.people]
+    people = [member for member in cohort() if member.split == arguments.split][: arguments.people]
     stills = render_guarded(arguments.out, people, only=tuple(arguments.only))
     outcomes = list(posed_outcomes(stills, sets=arguments.sets))
     if not arguments.rendered_only:
-        stock = read_stock(arguments.stock, kinds=("plain", "near", "off30"))
-        outcomes += unguarded_outcomes(stock, sets=arguments.sets)
-        outcomes += timed_outcomes(stock, sets=arguments.sets)
+        stock = read_stock(arguments.stock, kinds=STOCK_KINDS)
+        split, sets = arguments.split, arguments.sets
+        drawn = drawn_from(stock, split, arguments.series)
+        outcomes += unguarded_outcomes(drawn, sets=sets, split=split)
+        outcomes += timed_outcomes(stock, sets=sets, split=split)
     write_rows(arguments.table, tabulate(outcomes))
 
 

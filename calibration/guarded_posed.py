@@ -21,7 +21,7 @@ from calibration.staging import camera_for
 from calibration.stock import Stills
 from calibration.style import Style
 from calibration.truth import Skeleton, compute_truth, read_skeleton
-from rom.clinical.signs_rules import CompensationRule, compensation_rules
+from rom.clinical.signs.rules import CompensationRule, compensation_rules
 from rom.kinematics.compensations import MEASURES, Observation
 from rom.kinematics.geometry import length_px
 from rom.kinematics.orientation import Orientation

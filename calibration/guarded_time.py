@@ -18,7 +18,7 @@ from calibration.compose import (
 from calibration.motion import minimum_jerk
 from calibration.noise import MEASURED, draw_jitter_px
 from calibration.stock import Stills
-from rom.clinical.signs_rules import sign_rules
+from rom.clinical.signs.rules import sign_rules
 from rom.kinematics.geometry import length_px
 from rom.kinematics.repetitions import Repetition, find_repetitions
 from rom.landmarks import LANDMARK_COUNT, FloatArray, Side
@@ -35,6 +35,8 @@ TIMED_MOVEMENTS = (
 TIMED_CODES = ("hesitation", "slow", "less_smooth", "abrupt")
 BURST_S = 0.2
 ROUGH_HZ = 1.8
+REACHED_FRAC = 0.8
+"""A course counts as rough as was asked for from this part of it on: SPARC falls in steps."""
 
 
 def guarded_in_time(
@@ -43,10 +45,12 @@ def guarded_in_time(
     """The set with one sign of time at a severity; None where no such course exists."""
     rule = sign_rules()[code]
     if code == "hesitation":
-        halting = replace(recording, pause_s=severity * rule.threshold)
+        halting = replace(recording, pause_s=severity * rule.clinical_threshold)
         return compose_set(stills, side, halting, jitter=MEASURED)
     if code == "slow":
-        slower = replace(recording, speed=recording.speed * (1.0 - severity * (1 - rule.threshold)))
+        slower = replace(
+            recording, speed=recording.speed * (1.0 - severity * (1 - rule.clinical_threshold))
+        )
         return compose_set(stills, side, slower, jitter=MEASURED)
     rng = np.random.default_rng(recording.seed)
     time_s, course_deg = draw_course(recording, rng)
@@ -54,9 +58,13 @@ def guarded_in_time(
     if len(clean) < len(recording.peaks_deg):
         return None
     if code == "abrupt":
-        course_deg = with_bursts(time_s, course_deg, clean, severity * rule.threshold)
+        course_deg = with_bursts(time_s, course_deg, clean, severity * rule.clinical_threshold)
     else:
-        course_deg = roughened(time_s, course_deg, clean, severity * rule.threshold)
+        wanted = severity * rule.clinical_threshold
+        course_deg = roughened(time_s, course_deg, clean, wanted)
+        found = find_repetitions(time_s, course_deg, min_amplitude_deg=30.0)
+        if _median_sparc(clean) - _median_sparc(found) < REACHED_FRAC * wanted:
+            return None  # brisk strokes are over before they could be so uneven
     return _filmed(stills, side, time_s, course_deg, rng)
 
 

@@ -67,9 +67,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
         parser.error(
-            "Expected a command (assess, compare, plan, massage, screen, people, history, backup,"
-            " restore, delete, export, import, agreement, movements, demo, calibrate or doctor),"
-            " got none"
+            "Expected a command (assess, compare, weeks, plan, massage, screen, people, history,"
+            " backup, restore, delete, export, import, agreement, movements, demo, calibrate or"
+            " doctor), got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
@@ -109,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_assess(command("assess", "Measure one movement in one video."))
     _add_compare(command("compare", "Compare before with after, or left with right."))
+    _add_weeks(command("weeks", "What several sessions say together, and what may come next."))
     _add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
     _add_massage(command("massage", "Guide through self-massage, spot by spot."))
     _add_screen(command("screen", "Ask the safety questions before the first movement."))
@@ -171,6 +172,9 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
         choices=("yes", "no"),
         help="with --person: did it hurt more for over 24 hours after the last session?",
     )
+    parser.add_argument(
+        "--day", type=_day, metavar="YYYY-MM-DD", help="day of the session; default: today"
+    )
     _add_common(parser)
 
 
@@ -211,6 +215,47 @@ def _add_told(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
 
 
+def _add_weeks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "results",
+        type=Path,
+        nargs="+",
+        metavar="RESULT",
+        help="files of `rom compare --json`, or folders of them",
+    )
+    for name, words in (
+        ("--flared", "days after which it hurt more for over 24 hours"),
+        ("--settled", "days after which it did not"),
+    ):
+        parser.add_argument(
+            name, type=_day, nargs="+", action="extend", default=[], metavar="DAY", help=words
+        )
+    parser.add_argument(
+        "--stretched",
+        type=_stretched,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DAY:yes|no",
+        help="days of stretching, and whether a flare-up followed; the day alone for not known",
+    )
+    parser.add_argument(
+        "--wants-to-stretch", action="store_true", help="you would like to stretch already"
+    )
+    parser.add_argument(
+        "--effort", type=_pain, metavar="N", help="pain of a light effort of 10 s, 0 to 10"
+    )
+    parser.add_argument(
+        "--effort-settled", choices=("yes", "no"), help="did it settle within 24 hours?"
+    )
+    parser.add_argument(
+        "--screen", type=Path, metavar="FILE.json", help="answers kept by `rom screen`"
+    )
+    parser.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help=argparse.SUPPRESS)
+    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
 def _add_plan(parser: argparse.ArgumentParser) -> None:
     _add_target(parser, movement_needed=False)
     parser.add_argument(
@@ -220,6 +265,14 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--weeks", choices=WEEKS_LABELS, metavar="LABEL", help="the label over weeks, if any"
+    )
+    parser.add_argument(
+        "--flare",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FL1",
+        help="questions after the last stretch that you answer with yes, by their numbers",
     )
     parser.add_argument("--regions", action="store_true", help="list what --hurts can name")
     parser.add_argument("--json", metavar="FILE", help="write the plan as JSON; - prints it")
@@ -376,6 +429,23 @@ def _add_calibrate(parser: argparse.ArgumentParser) -> None:
     forget.add_argument("name", metavar="NAME")
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"Expected a day such as 2026-05-03, got {text!r}; correct it") from None
+
+
+def _stretched(text: str) -> tuple[date, bool | None]:
+    day, _, flare = text.partition(":")
+    if flare not in ("", "yes", "no"):
+        raise UsageError(
+            f"Expected a day, and yes or no for a flare-up (2026-05-03:no), got {text!r}; correct"
+            " --stretched"
+        )
+    return _day(day), None if not flare else flare == "yes"
+
+
 def _age(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_AGE):
         raise UsageError(
@@ -440,15 +510,6 @@ def _angle(text: str) -> float:
     if value is None or abs(value) > 360:
         raise UsageError(f"Expected an angle in degrees, got {text!r}; correct --reference")
     return value
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"Expected a date such as 2030-01-31, got {text!r}; correct --day"
-        ) from None
 
 
 def _subject(text: str) -> SubjectPosition:

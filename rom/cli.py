@@ -42,6 +42,10 @@ def _dispatch(arguments: list[str] | None) -> int:
         from rom import exchange_commands
 
         return exchange_commands.run(parsed)
+    if parsed.command == "weeks":
+        from rom.weeks_command import weeks
+
+        return weeks(parsed)
     if parsed.command == "movements":
         return commands.movements(parsed)
     if parsed.command == "demo":

@@ -10,6 +10,7 @@ import argparse
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -68,7 +69,9 @@ def compare(arguments: argparse.Namespace) -> int:
         with progress_bar() as show:
             outcomes = dict(zip(sides, _measure(requests, show), strict=True))
             comparison = _comparison(arguments, outcomes, requests[0])
-            result = comparison_result(comparison, _names(requests))
+            result = comparison_result(
+                comparison, _names(requests), day=arguments.day or date.today()
+            )
             with _kept(arguments, keeper, lambda to: to.keep_comparison(comparison, outcomes)):
                 text = _write(arguments, result, [])
                 print(text, end="")

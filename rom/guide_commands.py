@@ -14,16 +14,15 @@ from rom.arguments import STDOUT
 from rom.clinical.body import places_named
 from rom.clinical.guidance import guidance_words
 from rom.clinical.json_values import json_value
-from rom.clinical.massage_plan import MassagePlan, plan_massage
-from rom.clinical.massage_record import SCHEMA as MASSAGE_SCHEMA
-from rom.clinical.massage_record import MassageRecord, record_from_json, rounds_done
-from rom.clinical.massage_wording import spot_title
-from rom.clinical.screen import Screen, screen_from_json
+from rom.clinical.massage.plan import MassagePlan, plan_massage
+from rom.clinical.massage.record import MassageRecord, rounds_done
+from rom.clinical.massage.wording import spot_title
+from rom.clinical.screen import Screen
 from rom.clinical.screening import Clearance, clearance, first_groups
-from rom.clinical.stretching import stretch_guidance
+from rom.clinical.stretching import flare_advice, stretch_guidance
 from rom.dialogue import Dialogue, InputEndedError, terminal_width
 from rom.errors import InputError
-from rom.inputs import read_json
+from rom.json_files import read_record, read_screen
 from rom.landmarks import Side
 from rom.massage_dialogue import MassageDialogue
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
@@ -60,7 +59,7 @@ def screen(arguments: argparse.Namespace) -> int:
         return 0
     outputs = [arguments.out] if arguments.out else []
     _check_json_outputs(outputs, inputs=_given(arguments.earlier), force=arguments.force)
-    earlier = _read_screen(arguments.earlier) if arguments.earlier else None
+    earlier = read_screen(arguments.earlier) if arguments.earlier else None
     dialogue = Dialogue()
     with _keeper(arguments.person) as keeping:
         if earlier is None and keeping is not None:
@@ -85,8 +84,8 @@ def plan(arguments: argparse.Namespace) -> int:
     paths = [] if arguments.json in (None, STDOUT) else [Path(arguments.json)]
     inputs = [*_given(arguments.screen), *arguments.earlier]
     check_outputs(paths, inputs=inputs, force=arguments.force)
-    records = [_read_record(path) for path in arguments.earlier]
-    answered = _read_screen(arguments.screen) if arguments.screen else None
+    records = [read_record(path) for path in arguments.earlier]
+    answered = read_screen(arguments.screen) if arguments.screen else None
     allowed = clearance(answered.answers) if answered else None
     planned = _plan(arguments, allowed, records)
     guidance = stretch_guidance(
@@ -94,6 +93,7 @@ def plan(arguments: argparse.Namespace) -> int:
         planned.side,
         arguments.readiness,
         weeks_label=arguments.weeks,
+        flare=flare_advice(tuple(arguments.flare)),
         clearance=allowed,
     )
     content = json_text(
@@ -124,7 +124,7 @@ def massage(arguments: argparse.Namespace) -> int:
 
 
 def _massage(arguments: argparse.Namespace, keeping: Keeper | None) -> int:
-    records = [_read_record(path) for path in arguments.earlier]
+    records = [read_record(path) for path in arguments.earlier]
     if keeping is not None:
         records = [*keeping.massages(), *records]
     first = _plan(arguments, None, records)  # what is wrong is said before any question
@@ -265,23 +265,9 @@ def _plan(
 def _earlier_screen(path: Path | None, records: Sequence[MassageRecord]) -> Screen | None:
     """The answers named, else the latest that an earlier massage holds."""
     if path is not None:
-        return _read_screen(path)
+        return read_screen(path)
     screens = [record.screen for record in records if record.screen is not None]
     return max(screens, key=lambda each: each.answered_at, default=None)
-
-
-def _read_screen(path: Path) -> Screen:
-    """Read answers, from `rom screen` or out of the record of a massage."""
-    content = read_json(path)
-    if isinstance(content, dict) and content.get("schema") == MASSAGE_SCHEMA:
-        kept = record_from_json(content).screen
-        if kept is not None:
-            return kept
-    return screen_from_json(content)
-
-
-def _read_record(path: Path) -> MassageRecord:
-    return record_from_json(read_json(path))
 
 
 def _check_json_outputs(paths: Sequence[Path], *, inputs: Sequence[Path], force: bool) -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from rom.clinical.comparison import Comparison
-from rom.clinical.massage_record import MassageRecord
+from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Screen
 from rom.errors import UsageError
 from rom.records.entities import (

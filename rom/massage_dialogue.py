@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rom.clinical.massage import (
+from rom.clinical.massage.plan import MassagePlan
+from rom.clinical.massage.record import Familiar
+from rom.clinical.massage.session import (
     RATED,
     Ended,
     Event,
@@ -18,9 +20,7 @@ from rom.clinical.massage import (
     advance,
     begin,
 )
-from rom.clinical.massage_plan import MassagePlan
-from rom.clinical.massage_record import Familiar
-from rom.clinical.massage_wording import spot_sentences, spot_title, step_words
+from rom.clinical.massage.wording import spot_sentences, spot_title, step_words
 from rom.clinical.safety import symptoms
 from rom.dialogue import Dialogue
 from rom.errors import UsageError

@@ -12,11 +12,14 @@ from rom.kinematics.arms import Arms, compute_arms
 from rom.landmarks import FloatArray, Landmark
 from rom.pipeline import Outcome, Progress
 from rom.quality.visibility import own_landmarks
+from rom.reports.sign_phrases import count_words
 from rom.trace import Trace
 from rom.video.drawing import OverlayState, Point, draw_overlay
 from rom.video.reading import open_video
 from rom.video.writing import OverlayWriter
 
+SIGN_SHOWN_S = 0.75
+"""A sign stays in the picture from this long before to this long after it was seen."""
 NOT_SEEN = np.full((len(Landmark), 2), np.nan)
 
 
@@ -29,9 +32,14 @@ class _Drawn:
     xy_px: FloatArray
     arms: Arms
 
-    @property
-    def messages(self) -> tuple[str, ...]:
-        return tuple(issue.message for issue in self.assessment.issues)
+    def messages_at(self, time_s: float) -> tuple[str, ...]:
+        """What was noticed in the recording, and the signs that are seen about this time."""
+        signs = (
+            f"{pattern.words[:1].upper()}{pattern.words[1:]} (seen in {count_words(pattern)})."
+            for pattern in self.assessment.patterns
+            if any(abs(time_s - seen_s) <= SIGN_SHOWN_S for seen_s in pattern.seen_s)
+        )
+        return (*signs, *(issue.message for issue in self.assessment.issues))
 
 
 def draw_outcome(
@@ -107,7 +115,7 @@ def _state(one: _Drawn, index: int, time_s: float) -> OverlayState:
         measured=tuple(Landmark(i) for i in own_landmarks(trace.movement, trace.side)),
         repetition=done,
         repetition_total=len(counted) or None,
-        messages=one.messages,
+        messages=one.messages_at(time_s),
     )
 
 

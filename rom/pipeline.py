@@ -17,6 +17,8 @@ from rom.camera.straighten import Straightening
 from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import Sex
+from rom.clinical.sets_together import both_sides
+from rom.clinical.signs.finding import find_signs, unjudged_signs
 from rom.kinematics.correction import NAME as CORRECTION
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import Extra, Movement, SideKind, measurable_movements, movement_named
@@ -310,10 +312,20 @@ def _assess_sides(
         )
         for one_side in sides
     ]
-    assessments = tuple(assessment for assessment, _ in results)
+    assessments = tuple(_with_signs(assessment, trace) for assessment, trace in results)
+    if both:
+        assessments = both_sides(*assessments)
     traces = tuple(trace for _, trace in results)
     arc_deg = _arc_deg(movement, assessments)
     return Outcome(request, assessments, traces, arc_deg, landmarks=series)
+
+
+def _with_signs(assessment: Assessment, trace: Trace) -> Assessment:
+    """The set with its protective signs; nothing is said of one that could not be measured."""
+    if assessment.measured:
+        return replace(assessment, signs=find_signs(trace))
+    why = "The set could not be measured."
+    return replace(assessment, signs=unjudged_signs(assessment.movement, why))
 
 
 def _arc_deg(movement: Movement, assessments: tuple[Assessment, ...]) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,13 +35,15 @@ def outcome_result(outcome: Outcome, *, with_series: bool = False) -> Result:
     )
 
 
-def comparison_result(comparison: Comparison, recordings: tuple[str, ...]) -> Result:
-    """Two or three recordings; `recordings` are the names of their files, in order."""
+def comparison_result(
+    comparison: Comparison, recordings: tuple[str, ...], *, day: date | None = None
+) -> Result:
+    """Two or three recordings of a day; `recordings` are the names of their files, in order."""
     from rom.reports.page import comparison_page
     from rom.reports.text import comparison_text
 
     return Result(
-        content=comparison.to_json,
+        content=lambda: comparison.to_json(day=day),
         text=lambda: comparison_text(comparison),
         page=lambda: comparison_page(comparison, recordings=recordings),
     )
@@ -64,7 +67,8 @@ def overlay_output(outcome: Outcome, path: Path, show: StepProgress) -> Output:
 def _outcome_text(outcome: Outcome) -> str:
     from rom.reports.text import assessment_text
 
-    parts = [assessment_text(assessment) for assessment in outcome.assessments]
+    alone = not outcome.both_sides
+    parts = [assessment_text(assessment, alone=alone) for assessment in outcome.assessments]
     return "\n\n".join([*parts, *_arc_sentences(outcome)])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from rom.clinical.assessment import Assessment, Provenance, Series, ViewSummary
 from rom.clinical.error import accuracy_deg, mdc95_deg, sem_deg, set_value_deg
 from rom.clinical.norms import Bound, Sex, normal_range
+from rom.clinical.signs.judged import Sign
 from rom.kinematics.repetitions import Pause, Repetition
 from rom.landmarks import Side
 from rom.quality.issues import Issue, Severity
@@ -53,6 +54,31 @@ def repetition(peak_deg: float, *, number: int = 0, counted: bool = True) -> Rep
         outward_missing_frac=0.0,
         pauses_evaluated=True,
         reason_not_counted=None if counted else "The recording ends before its peak.",
+    )
+
+
+def sign(
+    code: str,
+    repetitions: tuple[int, ...] = (0, 2),
+    *,
+    value: float = 14.0,
+    reason: str | None = None,
+    early: bool = True,
+) -> Sign:
+    """A sign of three repetitions, present in some; with a reason it was not evaluated."""
+    return Sign(
+        code=code,
+        value=None if reason else value,
+        threshold=10.0,
+        unit="deg",
+        present=bool(repetitions) and reason is None,
+        reason=reason,
+        source="STEWART1995",
+        evidence="heuristic",
+        repeat_words="2 of 3",
+        repetitions_with=() if reason else repetitions,
+        repetitions_evaluated=() if reason else (0, 1, 2),
+        early=early and reason is None,
     )
 
 

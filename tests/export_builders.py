@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated, Series
-from rom.clinical.massage_record import MassageRecord
+from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Answer, Screen
 from rom.landmarks import Side
 from rom.quality.issues import Issue, Severity

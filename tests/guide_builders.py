@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rom.clinical.body import Place, regions
-from rom.clinical.massage import (
+from rom.clinical.massage.plan import MassagePlan, plan_massage
+from rom.clinical.massage.session import (
     MassageSession,
     Rated,
     Ready,
@@ -15,7 +16,6 @@ from rom.clinical.massage import (
     advance,
     begin,
 )
-from rom.clinical.massage_plan import MassagePlan, plan_massage
 from rom.clinical.screen import Answer
 from rom.clinical.screening import Clearance, Question, clearance, questions
 from rom.landmarks import Side

@@ -12,7 +12,7 @@ from clinical_builders import measured, refused, series_of
 
 from rom.clinical.body import Place
 from rom.clinical.comparison import compare
-from rom.clinical.massage_record import MassageRecord, SpotRecord
+from rom.clinical.massage.record import MassageRecord, SpotRecord
 from rom.clinical.screen import Answer, Screen
 from rom.landmarks import LANDMARK_COUNT, LandmarkSeries, Side
 from rom.records.entities import (

@@ -37,7 +37,7 @@ ALLOWED = {
     "reports": PURE,
     "doctor": {"errors", "pose", "records", "video"},
     "pipeline": READING | {"camera", "pose", "video"},
-    "overlay": READING | {"pipeline", "video"},
+    "overlay": READING | {"pipeline", "reports", "video"},
     "landmark_assessment": READING | {"exports", "pipeline", "pose", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
@@ -81,11 +81,13 @@ ALLOWED = {
     "dialogue": {"errors"},
     "screen_dialogue": PURE | {"dialogue", "reports"},
     "massage_dialogue": PURE | {"dialogue", "reports"},
+    "json_files": PURE | {"inputs"},
+    "weeks_command": PURE | {"arguments", "dialogue", "inputs", "json_files", "outputs", "reports"},
     "guide_commands": PURE
     | {
         "arguments",
         "dialogue",
-        "inputs",
+        "json_files",
         "keeping",
         "massage_dialogue",
         "outputs",
@@ -107,8 +109,15 @@ ALLOWED = {
         "guide_commands",
         "records_commands",
         "terminal",
+        "weeks_command",
     },
     "__main__": {"cli"},
+}
+
+# What the subpackages of the clinical code may import of it besides themselves.
+WITHIN_CLINICAL = {
+    "massage": {"body", "guidance", "json_values", "muscles", "safety", "screen", "screening"},
+    "signs": {"sources", "tables"},
 }
 
 # Which parts may import which outside package.
@@ -179,6 +188,15 @@ def test_imports_go_one_way(path: Path) -> None:
     assert part in ALLOWED, f"say in ALLOWED what {part} may import"
     wrong = parts_imported(path) - {part} - ALLOWED[part]
     assert not wrong, f"{part} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("subpackage", WITHIN_CLINICAL)
+def test_signs_and_massage_stand_on_few_clinical_modules(subpackage: str) -> None:
+    for path in (PACKAGE / "clinical" / subpackage).glob("*.py"):
+        names = (name.split(".") for name in imports_of(path))
+        clinical = {name[2] for name in names if name[:2] == ["rom", "clinical"]}
+        wrong = clinical - {subpackage} - WITHIN_CLINICAL[subpackage]
+        assert not wrong, f"{path.name} must not import {sorted(wrong)}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -21,7 +21,7 @@ from calibration.guarded_posed import GUARDS, SEVERITIES
 from calibration.guarded_time import guarded_in_time, roughened, with_bursts
 from calibration.motion import minimum_jerk
 from calibration.stock import Stock
-from rom.clinical.signs_rules import compensation_rules
+from rom.clinical.signs.rules import compensation_rules
 from rom.kinematics.repetitions import find_repetitions
 from rom.landmarks import Side
 
@@ -70,14 +70,17 @@ def stick_stock(*movements: str) -> Stock:
 
 
 def test_stick_figures_that_do_not_guard_show_nothing() -> None:
-    found = list(unguarded_outcomes(stick_stock("shoulder_abduction", "knee_flexion"), sets=2))
+    found = list(
+        unguarded_outcomes(stick_stock("shoulder_abduction", "knee_flexion"), sets=2, split="tune")
+    )
     assert {each.code for each in found} >= {"any", "index", "hesitation", "slow", "trunk_lean"}
     assert not [each for each in found if each.present]
+    assert any(each.evaluated for each in found if each.code == "index")
     assert {each.severity for each in found} == {0}
 
 
 def test_stick_figures_that_stop_or_slow_down_are_found() -> None:
-    found = list(timed_outcomes(stick_stock("shoulder_abduction"), sets=2))
+    found = list(timed_outcomes(stick_stock("shoulder_abduction"), sets=2, split="tune"))
     for code in ("hesitation", "slow"):
         twice = [each for each in found if each.code == code and each.severity == 2]
         assert twice and all(each.present for each in twice if each.evaluated)
@@ -100,6 +103,7 @@ def test_severity_is_in_thresholds() -> None:
 def test_table_counts_sets_and_people(tmp_path: Path) -> None:
     def outcome(member: str, evaluated: bool, present: bool) -> Outcome:
         return Outcome(
+            split="tune",
             how="rendered",
             movement="hip_flexion",
             member=member,
@@ -118,7 +122,28 @@ def test_table_counts_sets_and_people(tmp_path: Path) -> None:
         assert row.low is not None and row.high is not None and row.low < 2 / 3 < row.high
     write_rows(tmp_path / "signs.csv", rows)
     lines = (tmp_path / "signs.csv").read_text().splitlines()
-    assert lines[0].startswith("code,movement,how,severity") and len(lines) == 3
+    assert lines[0].startswith("split,code,movement,how,severity") and len(lines) == 3
+
+
+def test_rows_of_other_people_stay_in_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "signs.csv"
+    for split, present in (("tune", 3), ("report", 2), ("tune", 1)):
+        outcomes = [
+            Outcome(
+                split=split,  # type: ignore[arg-type]
+                how="composed",
+                movement="hip_flexion",
+                member=f"{split}{number}",
+                code="slow",
+                severity=1,
+                evaluated=True,
+                present=number < present,
+            )
+            for number in range(3)
+        ]
+        write_rows(path, tabulate(outcomes))
+    kept = {line.split(",")[0]: line.split(",")[8] for line in path.read_text().splitlines()[1:]}
+    assert kept == {"report": "2", "tune": "1"}
 
 
 def test_minimum_jerk_is_that_of_the_leap() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from clinical_builders import HIDDEN, measured, refused, repetition, series_of
+from clinical_builders import HIDDEN, measured, refused, repetition, series_of, sign
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated, Series
+from rom.clinical.assessment import Assessment, Series
 from rom.clinical.json_values import json_value
 from rom.clinical.tables import read_schema
 from rom.landmarks import Side
@@ -32,18 +32,7 @@ def full() -> Assessment:
         one,
         repetitions=(*one.repetitions, repetition(70, number=3, counted=False)),
         issues=(Issue(code="tilt", severity=Severity.WARNING, message="Level the camera."),),
-        patterns=(
-            Pattern(
-                code="P01",
-                value=12.0,
-                threshold=10.0,
-                unit="deg",
-                repetitions=(0, 2),
-                source="LAIRD2014",
-                evidence="verified",
-            ),
-        ),
-        patterns_not_evaluated=(PatternNotEvaluated(code="P02", reason="too short"),),
+        signs=(sign("trunk_lean"), sign("slow", reason="The other side was not measured.")),
         series=series_of(one, gap_s=(2.0, 2.4)),
     )
 
@@ -62,7 +51,7 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
     required = read_schema("assessment")["required"]
     keys = list(full().to_json())
     assert keys[: len(required)] == required
-    assert keys[len(required) :] == ["view", "series"]
+    assert keys[len(required) :] == ["patterns_absent", "view", "series"]
     assert list(measured().to_json())[-1] == "view"
 
 

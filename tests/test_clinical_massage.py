@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rom.clinical.body import Place
-from rom.clinical.massage import (
+from rom.clinical.massage.plan import ROUNDS_MAX, SPOTS_MAX, MassagePlan, Spot, plan_massage
+from rom.clinical.massage.record import MassageRecord, record_from_json, rounds_done
+from rom.clinical.massage.session import (
     ENDED,
     PRESSING,
     RATED,
@@ -28,9 +30,7 @@ from rom.clinical.massage import (
     advance,
     begin,
 )
-from rom.clinical.massage_plan import ROUNDS_MAX, SPOTS_MAX, MassagePlan, Spot, plan_massage
-from rom.clinical.massage_record import MassageRecord, record_from_json, rounds_done
-from rom.clinical.massage_wording import spot_sentences, step_words
+from rom.clinical.massage.wording import spot_sentences, step_words
 from rom.clinical.muscles import muscle_named, muscles
 from rom.clinical.safety import rating_stop, symptom_stop, symptoms
 from rom.errors import InputError, UsageError

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from clinical_builders import measured, refused
-from hypothesis import given
+from clinical_builders import measured, refused, sign
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
 from rom.clinical.comparison import compare, compare_sides
-from rom.clinical.sign_changes import SetSigns, SignCount, sign_changes, signs_of
+from rom.clinical.signs.changes import SetSigns, SignCount, sign_changes, signs_of
 from rom.clinical.wording import sign_change_sentences
 from rom.landmarks import Side
 
@@ -24,6 +21,7 @@ def set_signs(draw: st.DrawFn) -> SetSigns:
     return SetSigns(present, tuple(draw(st.sets(CODES)) - present.keys()))
 
 
+@settings(deadline=None)
 @given(before=set_signs(), after=set_signs())
 def test_every_sign_is_told_in_exactly_one_place(before: SetSigns, after: SetSigns) -> None:
     found = sign_changes(before, after)
@@ -33,6 +31,7 @@ def test_every_sign_is_told_in_exactly_one_place(before: SetSigns, after: SetSig
     assert set(told) == asked
 
 
+@settings(deadline=None)
 @given(before=set_signs(), after=set_signs())
 def test_swapping_the_sets_swaps_what_went_and_what_came(before: SetSigns, after: SetSigns) -> None:
     forward, back = sign_changes(before, after), sign_changes(after, before)
@@ -43,6 +42,7 @@ def test_swapping_the_sets_swaps_what_went_and_what_came(before: SetSigns, after
     assert forward.not_told == back.not_told
 
 
+@settings(deadline=None)
 @given(before=set_signs(), after=set_signs())
 def test_what_could_not_be_judged_once_has_neither_gone_nor_come(
     before: SetSigns, after: SetSigns
@@ -63,23 +63,10 @@ def test_a_sign_is_seen_in_no_more_repetitions_than_there_are(count: tuple[int, 
         SignCount(*count)
 
 
-def with_sign(assessment: Assessment, code: str, repetitions: tuple[int, ...]) -> Assessment:
-    sign = Pattern(
-        code=code,
-        value=14.0,
-        threshold=10.0,
-        unit="deg",
-        repetitions=repetitions,
-        source="STEWART1995",
-        evidence="heuristic",
-    )
-    return replace(assessment, patterns=(sign,))
-
-
 def test_a_comparison_counts_signs_from_the_second_set_before() -> None:
-    before = with_sign(measured(120), "trunk_lean", (0, 2))
-    after = with_sign(measured(121), "hesitation", (1,))
-    found = compare(with_sign(measured(), "slow", (0,)), after, pre2=before)
+    before = measured(120, signs=(sign("trunk_lean", (0, 2)), sign("hesitation", ())))
+    after = measured(121, signs=(sign("trunk_lean", ()), sign("hesitation", (1,))))
+    found = compare(measured(signs=(sign("elbow_bend", (0,)),)), after, pre2=before)
     assert found.signs is not None
     (went,), (came,) = found.signs.went, found.signs.came
     assert (went.code, went.before) == ("trunk_lean", SignCount(2, 3))
@@ -90,14 +77,14 @@ def test_a_comparison_counts_signs_from_the_second_set_before() -> None:
 
 
 def test_signs_of_a_set_keep_what_could_not_be_judged() -> None:
-    open_sign = PatternNotEvaluated(code="slow", reason="The other side was not measured.")
-    signs = signs_of(replace(measured(), patterns_not_evaluated=(open_sign,)))
-    assert signs == SetSigns({}, ("slow",))
+    open_sign = sign("slow", reason="The other side was not measured.")
+    assert signs_of((open_sign, sign("trunk_lean", ()))) == SetSigns({}, ("slow",))
 
 
 def test_no_signs_are_compared_where_the_sets_may_not_be() -> None:
     assert compare(measured(), refused()).signs is None
     assert compare_sides(measured(), measured(side=Side.RIGHT)).signs is None
+    assert compare_sides(measured(), refused(side=Side.RIGHT)).side_signs is None
 
 
 def test_signs_are_told_by_their_names_with_counts() -> None:

@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 from performances import cases, filmed
 
 from rom.clinical.json_values import json_value
-from rom.clinical.signs import Sign, find_signs, to_patterns
-from rom.clinical.signs_judged import judge, not_evaluated
-from rom.clinical.signs_rules import (
+from rom.clinical.signs.finding import Sign, find_signs, unjudged_signs
+from rom.clinical.signs.judged import judge, not_evaluated
+from rom.clinical.signs.patterns import (
+    patterns_absent,
+    patterns_not_evaluated,
+    patterns_present,
+)
+from rom.clinical.signs.rules import (
     RepeatRule,
     compensation_rules,
     is_beyond,
@@ -84,14 +89,16 @@ def test_every_sign_that_can_be_shown_has_words() -> None:
 
 
 def test_a_threshold_that_was_moved_says_why() -> None:
-    for row in read_table("compensations.csv"):
+    for row in (*read_table("compensations.csv"), *read_table("protective.csv")):
         moved = row["threshold"] != row["clinical_threshold"]
+        if row["not_scored"] or row["code"] in ("asymmetry", "pain_onset"):
+            continue
         assert moved == (row["threshold_basis"] not in (None, "as in the evidence table")) or (
             row["code"] == "bracing"
-        )
+        ), row["code"]
         if moved:
             assert "unguarded sets" in (row["threshold_basis"] or "")
-            assert row["threshold_basis"] in (row["source"] or "")
+            assert "own bench" in (row["source"] or "")
 
 
 def test_clinical_thresholds_are_those_of_the_evidence() -> None:
@@ -303,11 +310,31 @@ def test_noise_makes_no_sign_beyond_the_stated_rate(noise_px: float) -> None:
 
 
 def test_patterns_keep_the_contract() -> None:
-    shown, unknown = to_patterns(
-        find_signs(traced(guarded_series(), "shoulder_flexion", Side.LEFT))
-    )
+    trace = traced(guarded_series(), "shoulder_flexion", Side.LEFT)
+    signs = find_signs(trace)
+    shown = patterns_present("shoulder_flexion", signs)
+    absent = patterns_absent("shoulder_flexion", signs)
+    unknown = patterns_not_evaluated("shoulder_flexion", signs)
     assert [pattern.code for pattern in shown] == ["trunk_lean", "elbow_bend"]
-    assert {"slow", "less_smooth"} <= {each.code for each in unknown}
+    assert {"slow", "less_smooth", "movement_pain"} <= {each.code for each in unknown}
+    codes = [each.code for each in (*shown, *absent, *unknown)]
+    assert sorted(codes) == sorted(sign.code for sign in signs)  # each in exactly one place
     for name, found in (("patterns", shown), ("patterns_not_evaluated", unknown)):
         schema = read_schema("assessment")["properties"][name]
         jsonschema.validate(json.loads(json.dumps(json_value(found), allow_nan=False)), schema)
+
+
+def test_a_pattern_says_when_it_was_seen_and_by_what_it_was_judged() -> None:
+    trace = traced(guarded_series(), "shoulder_flexion", Side.LEFT)
+    lean = patterns_present("shoulder_flexion", find_signs(trace))[0]
+    assert lean.repeat_rule == "2 of 3" and lean.repetitions == lean.repetitions_evaluated
+    assert lean.gate and "plane of the movement" in lean.gate
+    assert lean.source == "EDMONDSTON2012"
+    for number, seen_s in zip(lean.repetitions, lean.seen_s, strict=True):
+        each = trace.repetitions[number]
+        assert each.onset_s < seen_s <= each.peak_s + 0.2
+
+
+def test_a_set_that_could_not_be_measured_shows_nothing() -> None:
+    for sign in unjudged_signs("shoulder_flexion", "The set could not be measured."):
+        assert sign.reason and not sign.present

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.signs import Sign, judge_hesitation
-from rom.clinical.signs_compared import (
+from rom.clinical.signs.compared import (
     completed,
     judge_asymmetry,
     judge_beside,
@@ -19,9 +18,10 @@ from rom.clinical.signs_compared import (
     judge_pain_onset,
     judge_slow,
 )
-from rom.clinical.signs_index import INDEX_CODES, protective_index, protective_indices
-from rom.clinical.signs_judged import not_evaluated
-from rom.clinical.signs_rules import compensation_rules, sign_rules
+from rom.clinical.signs.finding import Sign, judge_hesitation
+from rom.clinical.signs.index import INDEX_CODES, protective_index, protective_indices
+from rom.clinical.signs.judged import not_evaluated
+from rom.clinical.signs.rules import compensation_rules, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Pause, Repetition
 
@@ -101,6 +101,14 @@ def test_small_movements_are_not_compared_for_speed() -> None:
     small = (repetition(reach_deg=40.0, speed_deg_s=20.0),) * 3
     assert "60°" in (judge_slow(small, USUAL).reason or "")
     assert judge_slow(USUAL, small).reason
+
+
+@settings(deadline=None)
+@given(reach_deg=st.floats(5.0, 59.0))
+def test_small_movements_are_not_compared_for_smoothness(reach_deg: float) -> None:
+    small = (repetition(reach_deg=reach_deg, sparc=-3.0),) * 3
+    assert "60°" in (judge_less_smooth(small, small).reason or "")
+    assert judge_less_smooth(USUAL, small).reason and judge_less_smooth(small, USUAL).reason
 
 
 def test_less_smooth_by_half() -> None:

@@ -318,15 +318,13 @@ def test_a_comparison_becomes_a_record_of_its_first_set() -> None:
         measured(118), measured(150), pre2=measured(119), pain_before=6, pain_after=3, age=34
     )
     day = FIRST_DAY + timedelta(days=4)
-    kept = record_of(found, day, protective_signs="none")
+    kept = record_of(found, day)
     assert found.label is not None
     assert (kept.pre1_deg, kept.pain, kept.label_id) == (118.0, 6, found.label.id)
     assert (kept.restricted, kept.day) == (found.restricted_before, day)
-    unmeasured = record_of(compare(refused(), measured()), day, protective_signs="not_evaluable")
+    unmeasured = record_of(compare(refused(), measured()), day)
     assert (unmeasured.pre1_deg, unmeasured.sem_deg, unmeasured.label_id) == (None, None, "D00")
-    bound = record_of(
-        compare(measured(150, bound="at_least"), measured()), day, protective_signs="none"
-    )
+    bound = record_of(compare(measured(150, bound="at_least"), measured()), day)
     assert bound.pre1_deg is None
 
 

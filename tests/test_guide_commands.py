@@ -19,9 +19,9 @@ from cli_runner import Finished, assert_one_line, environment, files_in, rom_com
 from forbidden_words import forbidden_in
 from guide_builders import FIRST, TARGETS, answers, cleared, planned, reached, yes_to
 
-from rom.clinical.massage import StepKind
-from rom.clinical.massage_plan import plan_massage
-from rom.clinical.massage_record import record_from_json
+from rom.clinical.massage.plan import plan_massage
+from rom.clinical.massage.record import record_from_json
+from rom.clinical.massage.session import StepKind
 from rom.clinical.screen import Screen, screen_from_json
 from rom.clinical.screening import first_groups
 from rom.clinical.stretching import stretch_guidance
@@ -68,6 +68,7 @@ WRONG_USAGE = {
     "no movement": (["plan"], "rom movements"),
     "no such movement": (["plan", "jump"], "rom movements"),
     "side missing": (["plan", "knee_flexion"], "--side"),
+    "no such question": ([*("plan", *TARGET), "--flare", "FL9"], "FL1"),
     "side of what has none": (["plan", "cervical_flexion", "--side", "left"], "leave it out"),
     "both sides at once": (["plan", "knee_flexion", "--side", "both"], "left"),
     "no such region": (["plan", *TARGET, "--hurts", "nose"], "--regions"),
@@ -135,6 +136,22 @@ def test_a_plan_as_json_is_alone_on_standard_output(folder: Path) -> None:
     content = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(name))
     assert (done.status, done.stderr, content["schema"]) == (0, "", "rom.plan/1")
     assert content["screened"] is True and len(content["spots"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("flare", "stretches"),
+    [((), True), (("FL1",), True), (("FL1", "FL2"), False), (("FL4",), False)],
+)
+def test_a_flare_up_holds_stretching_back(
+    tmp_path: Path, flare: tuple[str, ...], stretches: bool
+) -> None:
+    told = ("--flare", *flare) if flare else ()
+    ready = ("--readiness", "STRETCH_READY", "--json", "-")
+    done = run_rom("plan", *TARGET, *ready, *told, cwd=tmp_path)
+    stretching = json.loads(done.stdout)["stretching"]
+    assert bool(stretching["stretches"]) == stretches
+    if flare == ("FL1",):
+        assert stretching["dose"]["id"] == "mild"
 
 
 @pytest.mark.parametrize("width", [24, 49, 80])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from performances import filmed, recommended_camera
 
-from rom.kinematics.bracing import distance_px, longest_run_s, support_depth_trunks
+from rom.kinematics.bracing import distance_px, longest_run, support_depth_trunks
 from rom.kinematics.compensations import MEASURES, Observation
 from rom.kinematics.orientation import estimate_orientation
 from rom.landmarks import BoolArray, FloatArray, LandmarkSeries, Side, sided
@@ -198,11 +198,13 @@ def test_hands_that_hang_in_a_bow_support_nothing_and_on_the_thighs_they_do() ->
     series = filmed("trunk_flexion_with_hips", None)
     hanging = observe(series, Side.LEFT)
     for hand in Side:
-        assert longest_run_s(series.time_s, support_depth_trunks(hanging, "trunk", hand)) == 0.0
+        assert (
+            longest_run(series.time_s, support_depth_trunks(hanging, "trunk", hand)).length_s == 0.0
+        )
     bowed = (series.time_s > 2.0) & (series.time_s < 3.2)
     thigh_px = 0.5 * (series.side_px("knee", Side.LEFT) + series.side_px("hip", Side.LEFT))
     seen = observe(with_wrist(series, thigh_px, bowed), Side.LEFT)
-    held_s = longest_run_s(series.time_s, support_depth_trunks(seen, "trunk", Side.LEFT))
+    held_s = longest_run(series.time_s, support_depth_trunks(seen, "trunk", Side.LEFT)).length_s
     assert held_s == pytest.approx(1.1, abs=0.15)
 
 
@@ -211,11 +213,11 @@ def test_other_hand_that_holds_the_arm(name: str) -> None:
     series = filmed(name, Side.RIGHT, camera=Camera())
     hanging = observe(series, Side.RIGHT)
     depth = support_depth_trunks(hanging, "shoulder", Side.LEFT)
-    assert longest_run_s(series.time_s, depth) == 0.0
+    assert longest_run(series.time_s, depth).length_s == 0.0
     lifting = (series.time_s > 1.6) & (series.time_s < 2.8)
     elbow_px = series.side_px("elbow", Side.RIGHT)
     seen = observe(with_wrist(series, elbow_px, lifting), Side.RIGHT)
-    held_s = longest_run_s(series.time_s, support_depth_trunks(seen, "shoulder", Side.LEFT))
+    held_s = longest_run(series.time_s, support_depth_trunks(seen, "shoulder", Side.LEFT)).length_s
     assert held_s == pytest.approx(1.1, abs=0.15)
 
 
@@ -228,5 +230,5 @@ def test_distance_from_a_segment() -> None:
 def test_run_of_a_depth() -> None:
     time_s = np.arange(8.0)
     depth = np.array([-1.0, 1.0, 1.0, np.nan, 1.0, 1.0, 1.0, 1.0])
-    assert longest_run_s(time_s, depth) == 3.0
-    assert longest_run_s(time_s, -np.ones(8)) == 0.0
+    assert longest_run(time_s, depth).length_s == 3.0
+    assert longest_run(time_s, -np.ones(8)).length_s == 0.0

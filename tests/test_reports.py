@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from agreement_builders import reference_pairs
-from clinical_builders import PROVENANCE, measured, refused, repetition, series_of
+from clinical_builders import PROVENANCE, measured, refused, repetition, series_of, sign
 
 from rom.clinical.agreement.study import agreements_with_instruments
-from rom.clinical.assessment import Assessment, Pattern, Series
+from rom.clinical.assessment import Assessment, Series
 from rom.clinical.comparison import Comparison, compare, compare_sides
 from rom.clinical.error import read_too_poorly
 from rom.clinical.norms import NormalRange
@@ -56,11 +56,19 @@ def full_assessment(value_deg: float = 118.0) -> Assessment:
     return replace(one, series=series_of(one, gap_s=(6.9, 7.6)))
 
 
+def with_signs(assessment: Assessment, *codes: str) -> Assessment:
+    """A set that shows these signs out of three, and leaves one open."""
+    looked_for = ("hesitation", "trunk_lean", "elbow_bend")
+    signs = tuple(sign(code, (0, 2) if code in codes else ()) for code in looked_for)
+    open_sign = sign("bracing", reason="Your hands were not seen well enough.")
+    return replace(assessment, signs=(*signs, open_sign))
+
+
 def session() -> Comparison:
     return compare(
         full_assessment(118),
-        full_assessment(139),
-        pre2=full_assessment(120),
+        with_signs(full_assessment(139), "elbow_bend"),
+        pre2=with_signs(full_assessment(120), "hesitation", "trunk_lean"),
         pain_before=6,
         pain_after=3,
         age=34,
@@ -73,6 +81,7 @@ def sides() -> Comparison:
 
 TEXTS: dict[str, Callable[[], str]] = {
     "assessment": lambda: assessment_text(full_assessment()),
+    "signs": lambda: assessment_text(with_signs(full_assessment(), "trunk_lean")),
     "not_measured": lambda: assessment_text(refused(movement="knee_flexion", side=Side.RIGHT)),
     "at_least": lambda: assessment_text(
         measured(58, movement="cervical_rotation", age=50, bound="at_least")
@@ -257,15 +266,10 @@ def test_refused_page_shows_the_reason_and_no_number() -> None:
 
 def hostile_assessment() -> Assessment:
     issue = Issue(code=HOSTILE, severity=Severity.WARNING, message=HOSTILE, unit=HOSTILE)
-    pattern = Pattern(
-        code=HOSTILE,
-        value=1.0,
-        threshold=0.5,
-        unit=HOSTILE,
-        repetitions=(0,),
-        source=HOSTILE,
-        evidence=HOSTILE,
+    hostile = replace(
+        sign(HOSTILE), unit=HOSTILE, source=HOSTILE, gate=HOSTILE, repeat_words=HOSTILE
     )
+    open_sign = replace(sign("y" + HOSTILE, reason=HOSTILE), unit=HOSTILE)
     normal = NormalRange(
         lower_deg=142.0, mean_deg=162.0, position="below", source=HOSTILE, evidence="heuristic"
     )
@@ -273,7 +277,7 @@ def hostile_assessment() -> Assessment:
     one = replace(
         full_assessment(),
         issues=(replace(issue, value=1.0, limit=2.0),),
-        patterns=(pattern,),
+        signs=(hostile, open_sign),
         normal_range=normal,
         provenance=provenance,
         repetitions=(replace(repetition(74, counted=False), reason_not_counted=HOSTILE),),

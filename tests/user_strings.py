@@ -19,7 +19,7 @@ PACKAGE = ROOT / "rom"
 
 # Literature as it was read, and notes on it: not ours to word. All other columns count as shown.
 NOT_SHOWN = {
-    "compensations.csv": {"basis", "source"},
+    "compensations.csv": {"basis"},
     "norm_defaults.csv": {"notes"},
     "protective.csv": {"caveat", "default_threshold", "source_id"},
     "redflags.csv": {"reason", "source_id"},

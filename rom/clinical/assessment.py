@@ -8,6 +8,15 @@ from typing import Literal
 
 from rom.clinical.json_values import JsonValue, json_value
 from rom.clinical.norms import Bound, NormalRange
+from rom.clinical.signs.judged import Sign
+from rom.clinical.signs.patterns import (
+    Pattern,
+    PatternAbsent,
+    PatternNotEvaluated,
+    patterns_absent,
+    patterns_not_evaluated,
+    patterns_present,
+)
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import FloatArray, Side
 from rom.quality.issues import Issue, any_blocking
@@ -15,27 +24,6 @@ from rom.quality.issues import Issue, any_blocking
 SCHEMA = "rom.assessment/1"
 
 Status = Literal["measured", "not_measured"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pattern:
-    """A sign that is present, with what it was judged by and the repetitions it was seen in."""
-
-    code: str
-    value: float
-    threshold: float
-    unit: str
-    repetitions: tuple[int, ...]
-    source: str
-    evidence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PatternNotEvaluated:
-    """A sign that could not be judged in this recording, and why."""
-
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +119,8 @@ class Assessment:
         For change within this person and session; None if not measured.
     accuracy_deg
         For comparison with other people, 95 % half-width; None if not measured.
-    patterns, patterns_not_evaluated
-        Signs that are present, and those that could not be judged.
+    signs
+        What was looked for in the way of moving: each present, absent or not judged.
 
     Raises
     ------
@@ -152,8 +140,7 @@ class Assessment:
     issues: tuple[Issue, ...]
     normal_range: NormalRange | None
     provenance: Provenance
-    patterns: tuple[Pattern, ...] = ()
-    patterns_not_evaluated: tuple[PatternNotEvaluated, ...] = ()
+    signs: tuple[Sign, ...] = ()
     series: Series | None = None
     view: ViewSummary | None = None
 
@@ -184,6 +171,21 @@ class Assessment:
         return tuple(repetition for repetition in self.repetitions if repetition.counted)
 
     @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The signs that are present."""
+        return patterns_present(self.movement, self.signs)
+
+    @property
+    def patterns_absent(self) -> tuple[PatternAbsent, ...]:
+        """The signs that were looked for and not seen."""
+        return patterns_absent(self.movement, self.signs)
+
+    @property
+    def patterns_not_evaluated(self) -> tuple[PatternNotEvaluated, ...]:
+        """The signs that could not be judged."""
+        return patterns_not_evaluated(self.movement, self.signs)
+
+    @property
     def refusals(self) -> tuple[Issue, ...]:
         """The blocking issues."""
         return tuple(issue for issue in self.issues if issue.blocking)
@@ -191,18 +193,16 @@ class Assessment:
     def to_json(self, *, exact: bool = False) -> dict[str, JsonValue]:
         """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
         optional = ("series", "view")
-        content = {
-            field.name: json_value(getattr(self, field.name), exact=exact)
-            for field in fields(self)
-            if field.name not in optional or getattr(self, field.name) is not None
+        return {"schema": SCHEMA} | {
+            name: self.provenance.to_json(exact=exact)
+            if name == "provenance"
+            else json_value(getattr(self, name), exact=exact)
+            for name in _ORDER
+            if name not in optional or getattr(self, name) is not None
         }
-        content["schema"] = SCHEMA
-        content["provenance"] = self.provenance.to_json(exact=exact)
-        return {key: content[key] for key in _ORDER if key in content}
 
 
 _ORDER = (
-    "schema",
     "movement",
     "side",
     "status",
@@ -217,6 +217,7 @@ _ORDER = (
     "patterns_not_evaluated",
     "normal_range",
     "provenance",
+    "patterns_absent",
     "view",
     "series",
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparability import (
+    Difference,
     check_same_movement,
     find_differences,
     order_refusals,
@@ -25,7 +27,14 @@ from rom.clinical.restriction import (
     usable_other_side,
     usual_range_of,
 )
-from rom.clinical.sign_changes import SignChanges, sign_changes, signs_of
+from rom.clinical.sets_together import (
+    beside_other_side,
+    both_sides,
+    judged_against,
+    with_pain,
+)
+from rom.clinical.signs.changes import SignChanges, sign_changes, signs_of
+from rom.clinical.signs.index import ProtectiveIndex, protective_index, protective_indices
 from rom.clinical.wording import comparison_sentences
 
 SCHEMA = "rom.comparison/1"
@@ -56,6 +65,9 @@ class Comparison:
         Why the recordings may not be compared, a sentence each; empty otherwise.
     remarks
         What differs between the recordings without forbidding the comparison.
+    differences
+        What was filmed or analysed differently, each with its code: side, model, correction, view,
+        distance, mirrored, format, or not known.
     normal_before, normal_after
         Usual range for the first set and the last, for the age and sex of the comparison.
     restricted_before, restricted_after
@@ -75,6 +87,7 @@ class Comparison:
     label_reason: str | None
     refusals: tuple[str, ...]
     remarks: tuple[str, ...]
+    differences: tuple[Difference, ...] = ()
     pain_before: float | None = None
     pain_after: float | None = None
     worse: bool | None = None
@@ -93,7 +106,30 @@ class Comparison:
         """Signs that went and came; None for sides and where the sets may not be compared."""
         if self.kind == "left_right" or self.refusals:
             return None
-        return sign_changes(signs_of(self.baseline), signs_of(self.post))
+        return sign_changes(signs_of(self.baseline.signs), signs_of(self.post.signs))
+
+    @property
+    def side_signs(self) -> SignChanges | None:
+        """Signs of the left side only (`went`), of the right only (`came`), and of both."""
+        if self.kind == "before_after" or self.refusals:
+            return None
+        return sign_changes(signs_of(self.pre1.signs), signs_of(self.post.signs))
+
+    @property
+    def protective(self) -> tuple[ProtectiveIndex, ProtectiveIndex] | None:
+        """The composite of the protective signs before and after, scored alike; None for sides."""
+        if self.kind == "left_right":
+            return None
+        measured = self.baseline.measured, self.post.measured
+        return protective_indices(
+            self.baseline.signs, self.post.signs, movement=self.post.movement, measured=measured
+        )
+
+    @property
+    def protective_at_first(self) -> ProtectiveIndex:
+        """The composite on the first set alone, as the weeks go by it."""
+        first = self.pre1
+        return protective_index(first.signs, movement=first.movement, measured=first.measured)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -104,11 +140,12 @@ class Comparison:
     def text(self) -> str:
         return " ".join(self.sentences)
 
-    def to_json(self) -> dict[str, JsonValue]:
-        """The contract `rom.comparison/1`; the sets come without their series."""
+    def to_json(self, *, day: date | None = None) -> dict[str, JsonValue]:
+        """The contract `rom.comparison/1` with the day of the session; no series in the sets."""
         return {
             "schema": SCHEMA,
             "kind": self.kind,
+            "day": day.isoformat() if day else None,
             "pre1": _without_series(self.pre1),
             "pre2": _without_series(self.pre2) if self.pre2 else None,
             "post": _without_series(self.post),
@@ -119,8 +156,25 @@ class Comparison:
             "verdict": self.verdict,
             "label": {"id": self.label.id, "name": self.label.name} if self.label else None,
             "label_reason": self.label_reason,
+            "refusals": json_value(self.refusals),
+            "differences": json_value(self.differences),
+            "pain": {"before": json_value(self.pain_before), "after": json_value(self.pain_after)},
+            "worse": self.worse,
+            "restricted": {"before": self.restricted_before, "after": self.restricted_after},
             "signs": json_value(self.signs),
+            "side_signs": _side_signs_json(self.side_signs),
+            "protective_signs": self._protective_json(),
             "text": self.text,
+        }
+
+    def _protective_json(self) -> JsonValue:
+        if self.protective is None:
+            return None
+        before, after = self.protective
+        return {
+            "first": json_value(self.protective_at_first),
+            "before": json_value(before),
+            "after": json_value(after),
         }
 
 
@@ -159,9 +213,10 @@ def compare(
     check_pain(pain_before, pain_after)
     check_same_movement(*(each for each in (pre1, pre2, post, other_side) if each))
     refusals = (*_session_refusals(pre1, pre2 or pre1, post),)
+    other = usable_other_side(other_side, pre1, post)
+    pre1, pre2, post = _with_signs(pre1, pre2, post, other, pain_before, pain_after)
     figures = _figures(pre1, pre2, post, comparable=not refusals)
     before, after = (usual_range_of(each, age=age, sex=sex) for each in (pre1, post))
-    other = usable_other_side(other_side, pre1, post)
     facts = SessionFacts(
         comparable=not refusals,
         unstable_baseline=figures.unstable,
@@ -188,6 +243,7 @@ def compare(
         label_reason=decision.reason,
         refusals=refusals,
         remarks=(*_remarks(pre1, pre2, post),),
+        differences=find_differences(pre2 or pre1, post),
         pain_before=pain_before,
         pain_after=pain_after,
         worse=worse,
@@ -221,6 +277,7 @@ def compare_sides(
     )
     difference = None if refusals else _difference_deg(left, right)
     limit = None if refusals else side_limit_deg(left, right)
+    left, right = both_sides(left, right)
     return Comparison(
         kind="left_right",
         pre1=left,
@@ -232,9 +289,41 @@ def compare_sides(
         label_reason="Labels are given to before and after, not to left and right.",
         refusals=refusals,
         remarks=tuple(each.sentence for each in differences if not each.refuses),
+        differences=differences,
         normal_before=usual_range_of(left, age=age, sex=sex),
         normal_after=usual_range_of(right, age=age, sex=sex),
     )
+
+
+def _with_signs(
+    pre1: Assessment,
+    pre2: Assessment | None,
+    post: Assessment,
+    other: Assessment | None,
+    pain_before: float | None,
+    pain_after: float | None,
+) -> tuple[Assessment, Assessment | None, Assessment]:
+    """The sets with the signs that take another set, the other side, or the person's words."""
+
+    def seen(one: Assessment, reference: Assessment, pain: float | None) -> Assessment:
+        return with_pain(beside_other_side(judged_against(one, reference), other), pain)
+
+    return (
+        seen(pre1, post, pain_before),
+        None if pre2 is None else seen(pre2, post, pain_before),
+        seen(post, pre2 or pre1, pain_after),
+    )
+
+
+def _side_signs_json(changes: SignChanges | None) -> JsonValue:
+    if changes is None:
+        return None
+    return {
+        "left_only": [each.code for each in changes.went],
+        "right_only": [each.code for each in changes.came],
+        "both": [each.code for each in changes.stayed],
+        "not_told": json_value(changes.not_told),
+    }
 
 
 def _figures(

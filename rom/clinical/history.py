@@ -87,7 +87,7 @@ class SessionRecord:
 
 
 def record_of(
-    comparison: Comparison, day: date, *, protective_signs: ProtectiveSigns
+    comparison: Comparison, day: date, *, flare_over_24_h: bool | None = None
 ) -> SessionRecord:
     """What is kept of a session that was compared on this day."""
     first = comparison.pre1
@@ -101,7 +101,8 @@ def record_of(
         sem_deg=first.sem_deg if exact else None,
         pain=comparison.pain_before,
         restricted=comparison.restricted_before,
-        protective_signs=protective_signs,
+        protective_signs=comparison.protective_at_first.verdict,
+        flare_over_24_h=flare_over_24_h,
         view=first.view,
         provenance=first.provenance,
     )

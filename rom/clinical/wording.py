@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rom.clinical.decisions import attribution
+from rom.clinical.signs.rules import sign_words
 from rom.movements import MOVEMENTS, SideKind
 
 if TYPE_CHECKING:
     from rom.clinical.comparison import Comparison
-    from rom.clinical.sign_changes import SignChange, SignChanges, SignCount
+    from rom.clinical.signs.changes import SignChange, SignChanges, SignCount
+    from rom.clinical.signs.index import ProtectiveIndex
     from rom.landmarks import Side
 
 _ONE_BASELINE = (
@@ -60,13 +62,61 @@ def comparison_sentences(comparison: Comparison) -> tuple[str, ...]:
     if comparison.verdict == "not_comparable":
         return (*_refusal_sentences(comparison),)
     if comparison.kind == "left_right":
-        return (*_side_sentences(comparison), *comparison.remarks)
+        return (*_side_sentences(comparison), *comparison.remarks, *_signs_of_sides(comparison))
     return (*_session_sentences(comparison),)
 
 
 def sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> tuple[str, ...]:
     """Signs that went and came, with counts; `names` holds the words for their codes."""
     return (*_sign_change_sentences(changes, names),)
+
+
+def side_sign_sentences(changes: SignChanges, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Signs of the left side (`went`) and of the right (`came`), with counts."""
+    heads = {
+        "Seen on the left only": changes.went,
+        "Seen on the right only": changes.came,
+        "Seen on both sides": changes.stayed,
+    }
+    return tuple(f"{head}: {_sign_list(found, names)}." for head, found in heads.items() if found)
+
+
+def _signs_of_sides(comparison: Comparison) -> tuple[str, ...]:
+    changes, names = comparison.side_signs, sign_words(comparison.post.movement)
+    return () if changes is None else side_sign_sentences(changes, names)
+
+
+def _signs_of_session(comparison: Comparison) -> Iterator[str]:
+    """Signs that went and came, and whether several came together with pain."""
+    changes = comparison.signs
+    if changes is not None:
+        yield from sign_change_sentences(changes, sign_words(comparison.post.movement))
+    yield from _index_sentences(comparison)
+
+
+def _index_sentences(comparison: Comparison) -> Iterator[str]:
+    if comparison.protective is None or comparison.signs is None:
+        return
+    before, after = comparison.protective
+    open_ones = [each for each in (before, after) if each.verdict == "not_evaluable"]
+    if open_ones:
+        if comparison.pain_before is not None and comparison.pain_after is not None:
+            yield f"Whether several such signs come together is open: {open_ones[0].reason}"
+        return
+    several, none = "several protective signs came together with pain", "they did not"
+    said = {
+        ("several", "none"): f"Before, {several} ({_of_judged(before)}); after, {none}.",
+        ("none", "several"): f"After, {several} ({_of_judged(after)}); before, {none}.",
+        ("several", "several"): f"Both times, {several} ({_of_judged(before)}, then "
+        f"{_of_judged(after)}).",
+        ("none", "none"): "Neither before nor after did several protective signs come together "
+        "with pain.",
+    }
+    yield said[before.verdict, after.verdict]
+
+
+def _of_judged(index: ProtectiveIndex) -> str:
+    return f"{len(index.present)} of the {len(index.evaluated)} that could be judged"
 
 
 def _sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> Iterator[str]:
@@ -81,7 +131,9 @@ def _sign_change_sentences(changes: SignChanges, names: Mapping[str, str]) -> It
 
 
 def _sign_list(changes: Sequence[SignChange], names: Mapping[str, str]) -> str:
-    return ", ".join(f"{names[each.code]} ({_sign_counts(each)})" for each in changes)
+    return ", ".join(
+        f"{names.get(each.code, each.code)} ({_sign_counts(each)})" for each in changes
+    )
 
 
 def _sign_counts(change: SignChange) -> str:
@@ -111,6 +163,7 @@ def _session_sentences(comparison: Comparison) -> Iterator[str]:
     if not _got_worse(comparison):
         yield from _label_sentence(comparison)
     yield from comparison.remarks
+    yield from _signs_of_session(comparison)
     if comparison.verdict in ("gain", "loss"):
         yield _ONE_BASELINE if comparison.pre2 is None else attribution()
 

@@ -20,7 +20,7 @@ import rom
 from rom.clinical.assessment import SCHEMA as ASSESSMENT_SCHEMA
 from rom.clinical.assessment import Assessment, Series
 from rom.clinical.json_values import JsonValue
-from rom.clinical.massage_record import record_from_json
+from rom.clinical.massage.record import record_from_json
 from rom.clinical.screen import screen_from_json
 from rom.errors import InputError, RomError
 from rom.records.codec import from_plain, to_plain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from rom.kinematics.angles import trunk_up_px
@@ -16,6 +18,19 @@ CLEAR_BEND_DEG = 35.0
 """Arms that hang from a trunk bent as far are half its length in front of the thighs."""
 
 Segment = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A time from a first to a last frame, seconds of the recording; no time at all for none."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def length_s(self) -> float:
+        return self.end_s - self.start_s
+
 
 SUPPORTED: dict[str, tuple[Segment, ...]] = {
     "shoulder": (("shoulder", "elbow"),),
@@ -65,9 +80,10 @@ def distance_px(point: FloatArray, start: FloatArray, end: FloatArray) -> FloatA
     return length_px(reach - share[..., None] * along)
 
 
-def longest_run_s(time_s: FloatArray, depth: FloatArray) -> float:
-    """Longest time that a depth stays positive, seconds; not seen counts as not supporting."""
+def longest_run(time_s: FloatArray, depth: FloatArray) -> Run:
+    """Longest run in which a depth stays positive; not seen counts as not supporting."""
     with np.errstate(invalid="ignore"):
         holding = np.concatenate(([False], depth > 0.0, [False]))
     edges = np.flatnonzero(holding[1:] != holding[:-1]).reshape(-1, 2)
-    return max((float(time_s[last - 1] - time_s[first]) for first, last in edges), default=0.0)
+    runs = (Run(float(time_s[first]), float(time_s[last - 1])) for first, last in edges)
+    return max(runs, key=lambda run: run.length_s, default=Run(float(time_s[0]), float(time_s[0])))

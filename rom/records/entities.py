@@ -18,7 +18,7 @@ from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Kind, Verdict
 from rom.clinical.history import ProtectiveSigns
 from rom.clinical.json_values import JsonValue
-from rom.clinical.massage_record import MassageRecord
+from rom.clinical.massage.record import MassageRecord
 from rom.clinical.norms import Sex
 from rom.clinical.restriction import Restricted
 from rom.clinical.safety import check_rating

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, insert, select, update
 
-from rom.clinical.massage_record import MassageRecord
+from rom.clinical.massage.record import MassageRecord
 from rom.errors import StoreError, UsageError
 from rom.records import rows, schema
 from rom.records.entities import Person, SessionContent, SessionResult, SetRecord

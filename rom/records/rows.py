@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping as Row
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.massage_record import MassageRecord, record_from_json
+from rom.clinical.massage.record import MassageRecord, record_from_json
 from rom.clinical.screen import screen_from_json
 from rom.records.arrays import pack_landmarks, pack_series, unpack_landmarks, unpack_series
 from rom.records.codec import from_plain, to_plain

@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from sqlalchemy import delete, func, insert, select, update
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.massage_record import MassageRecord
+from rom.clinical.massage.record import MassageRecord
 from rom.clinical.norms import Sex
 from rom.clinical.screen import Screen
 from rom.errors import StoreError, UsageError

@@ -15,7 +15,7 @@ from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.norms import NormalRange
 from rom.clinical.sources import citations_in, evidence_words
 from rom.clinical.wording import degrees
-from rom.reports import phrases
+from rom.reports import phrases, sign_phrases
 from rom.reports.figures import Dot, angle_figure, scale_figure
 from rom.reports.text import named_sets
 
@@ -26,7 +26,7 @@ def assessment_page(assessment: Assessment, *, recording: str | None = None) -> 
         "assessment.html",
         title=phrases.title_of(assessment),
         recording=recording,
-        part=_set_part(assessment, "recording", "set"),
+        part=_set_part(assessment, "recording", "set", alone=True),
         cannot_tell=phrases.CANNOT_TELL,
         sources=_sources((assessment,), (assessment.normal_range,)),
     )
@@ -42,7 +42,7 @@ def comparison_page(
     """
     sets = named_sets(comparison)
     parts = [
-        _set_part(assessment, name, f"set{number}")
+        _set_part(assessment, name, f"set{number}", alone=False)
         for number, (name, assessment) in enumerate(sets)
     ]
     assessments = tuple(assessment for _, assessment in sets)
@@ -94,8 +94,8 @@ def _decimal(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}".replace("-", "−")
 
 
-def _set_part(assessment: Assessment, name: str, identifier: str) -> dict[str, Any]:
-    """Everything that the page shows of one recording."""
+def _set_part(assessment: Assessment, name: str, identifier: str, *, alone: bool) -> dict[str, Any]:
+    """Everything that the page shows of one recording; `alone` where nothing is compared."""
     error = phrases.error_of(assessment)
     curve = None
     if assessment.series is not None:
@@ -119,6 +119,27 @@ def _set_part(assessment: Assessment, name: str, identifier: str) -> dict[str, A
         "usual_words": phrases.usual_range_words(assessment.normal_range),
         "scale": _set_figure(assessment, identifier),
         "curve": curve,
+        "signs": _signs(assessment, alone=alone),
+    }
+
+
+def _signs(assessment: Assessment, *, alone: bool) -> dict[str, Any] | None:
+    """What was seen in the way of moving, what was not, and what could not be judged."""
+    if not assessment.signs or not assessment.measured:
+        return None
+    return {
+        "seen": [
+            {
+                "words": sign_phrases.pattern_words(each),
+                "judged_by": sign_phrases.judged_by_words(each),
+                "source": sign_phrases.pattern_source_words(each),
+            }
+            for each in assessment.patterns
+        ],
+        "nothing_seen": sign_phrases.NOTHING_SEEN,
+        "meaning": sign_phrases.MEANING,
+        "absent": sign_phrases.absent_words(assessment),
+        "not_judged": sign_phrases.not_judged_words(assessment, alone=alone),
     }
 
 

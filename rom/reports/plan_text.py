@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from rom.clinical.body import Place, regions
 from rom.clinical.guidance import guidance_words
-from rom.clinical.massage_plan import MassagePlan
-from rom.clinical.massage_wording import dose_words, spot_title
+from rom.clinical.massage.plan import MassagePlan
+from rom.clinical.massage.wording import dose_words, spot_title
 from rom.clinical.muscles import Candidate
 from rom.clinical.safety import symptoms
 from rom.clinical.screening import Clearance, Group, Question
@@ -23,6 +23,11 @@ _NARROW = 50  # columns, below which labels stand in the line instead of in a co
 
 ALL_CLEAR = "Nothing that you answered stands against measuring or massage."
 ASK_FIRST = "Before the first movement, answer the safety questions: `rom screen`."
+
+ASK_YOURSELF = (
+    "Before the next stretch, ask yourself; `--flare` with the numbers of what you answer with yes "
+    "changes this plan:"
+)
 
 STOP_RULES = (
     "at pain of 8 or more, or up by 2;",
@@ -156,9 +161,10 @@ def _guidance_lines(guidance: Guidance, width: int) -> Iterator[str]:
         yield from _labelled("source", _source(exercise.source, exercise.evidence), width)
     if guidance.flare_questions:
         yield ""
-        yield from _wrapped("Before the next stretch, ask yourself:", width)
+        yield from _wrapped(ASK_YOURSELF, width)
         for question in guidance.flare_questions:
-            yield from _hanging("  - ", f"{question.words} If so: {question.message}", width)
+            head = f"  {question.id}  "
+            yield from _hanging(head, f"{question.words} If so: {question.message}", width)
 
 
 def _stretch_lines(stretch: Stretch, width: int) -> Iterator[str]:

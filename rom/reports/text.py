@@ -24,19 +24,34 @@ from rom.reports.phrases import (
     usual_range_words,
     value_words,
 )
+from rom.reports.sign_phrases import (
+    MEANING,
+    NOTHING_SEEN,
+    absent_words,
+    judged_by_words,
+    not_judged_words,
+    pattern_source_words,
+    pattern_words,
+)
 
 DEFAULT_WIDTH = 80
 _LABEL_WIDTH = 14
 
 
-def assessment_text(assessment: Assessment, *, width: int = DEFAULT_WIDTH) -> str:
-    """One recording's result, `width` columns wide, without a final line break."""
+def assessment_text(
+    assessment: Assessment, *, alone: bool = True, width: int = DEFAULT_WIDTH
+) -> str:
+    """One recording's result, `width` columns wide, without a final line break.
+
+    `alone` is false where the other side was judged with it.
+    """
     lines = [*_wrapped(title_of(assessment), width), ""]
     if assessment.measured:
         lines += [
             *_value_lines(assessment, width),
             "",
             *_repetition_table(assessment.repetitions, width),
+            *sign_lines(assessment, width, alone=alone),
         ]
     else:
         lines += _labelled("not measured", assessment.refusals[0].message, width)
@@ -185,6 +200,34 @@ def _repetition_table(repetitions: Iterable[Repetition], width: int) -> Iterator
         )
     for reason in reasons:
         yield from textwrap.wrap(reason, width, initial_indent="  ", subsequent_indent="      ")
+
+
+def sign_lines(assessment: Assessment, width: int, *, alone: bool) -> Iterator[str]:
+    """The signs that were seen, then those that were not, then what could not be judged."""
+    if not assessment.signs:
+        return
+    yield from ("", "  signs in the way of moving")
+    if not assessment.patterns:
+        yield from _point(NOTHING_SEEN, width)
+    for pattern in assessment.patterns:
+        yield from _point(pattern_words(pattern), width)
+        yield from _below(judged_by_words(pattern), width)
+        yield from _below(f"Source: {pattern_source_words(pattern)}", width)
+    if assessment.patterns:
+        yield from _below(MEANING, width)
+    absent = absent_words(assessment)
+    if absent:
+        yield from _point(absent, width)
+    for sentence in not_judged_words(assessment, alone=alone):
+        yield from _point(f"Not judged: {sentence[:1].lower()}{sentence[1:]}", width)
+
+
+def _point(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+
+
+def _below(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ")
 
 
 def _issue_lines(issues: Iterable[Issue], width: int) -> Iterator[str]:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rom.clinical.assessment import Pattern, PatternNotEvaluated
-from rom.clinical.signs_compensations import judge_compensation
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated, repeat_of
-from rom.clinical.signs_rules import CompensationRule, SignRule, compensation_rules, sign_rules
-from rom.clinical.signs_seen import (
+from rom.clinical.signs.compared import (
+    judge_asymmetry,
+    judge_movement_pain,
+    judge_pain_onset,
+)
+from rom.clinical.signs.compensations import judge_compensation
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated, repeat_of
+from rom.clinical.signs.rules import CompensationRule, SignRule, compensation_rules, sign_rules
+from rom.clinical.signs.seen import (
     SEEN_FRAC,
     TracedSet,
     frames_between,
@@ -22,85 +26,89 @@ from rom.clinical.signs_seen import (
 from rom.kinematics.angles import compute_reading
 from rom.kinematics.bracing import (
     SUPPORTED,
-    longest_run_s,
+    Run,
+    longest_run,
     support_depth_trunks,
     supporting_hands,
 )
-from rom.kinematics.repetitions import Repetition
-from rom.kinematics.speed import find_sudden_actions, usual_peak_speed
+from rom.kinematics.repetitions import Pause, Repetition
+from rom.kinematics.speed import SuddenAction, find_sudden_actions, usual_peak_speed
 from rom.landmarks import FloatArray, Side, sided
 from rom.quality.visibility import moving_segment_px
 
-__all__ = ["Sign", "TracedSet", "find_signs", "judge_hesitation", "to_patterns"]
+__all__ = ["Sign", "TracedSet", "find_signs", "judge_hesitation"]
 
 INSTRUCTED_HANDS = ("trunk_lateral_flexion", "trunk_extension")
 """Movements in which the hands are asked to slide along the thigh or lie on the hips."""
 MIN_REPETITIONS = 2
 ONE_SET_CODES = ("hesitation", "abrupt", "bracing")
 TWO_SET_CODES = ("slow", "less_smooth")
+REPORTED_CODES = ("asymmetry", "movement_pain", "pain_onset")
+"""What the other side's range or the person's own words tell."""
 
 
 def find_signs(performed: TracedSet) -> tuple[Sign, ...]:
-    """Judge every sign that one set can show, and those that need a second one as not evaluated.
+    """Judge every sign that one set can show, and those that need more as not evaluated.
 
     Returns
     -------
     tuple of Sign
         Hesitation, abrupt action, bracing, then the compensations of the movement in the order of
-        the table, then what needs a second set. With fewer than two repetitions that count all of
-        them are there with that as the reason.
+        the table, then what needs a second set or an answer. With fewer than two repetitions that
+        count all of them are there with that as the reason.
     """
-    rows = compensation_rules(performed.movement.name)
-    two_sets = [sign_rules()[code] for code in TWO_SET_CODES]
+    movement = performed.movement.name
+    rows = compensation_rules(movement)
     if len(counted(performed.repetitions)) < MIN_REPETITIONS:
-        one_set = [sign_rules()[code] for code in ONE_SET_CODES]
-        every: list[SignRule | CompensationRule] = [*one_set, *rows, *two_sets]
-        why = "It takes at least two repetitions that count."
-        return tuple(not_evaluated(rule, why) for rule in every)
+        return unjudged_signs(movement, "It takes at least two repetitions that count.")
     signs = [judge_hesitation(performed.repetitions), _abrupt(performed), _bracing(performed)]
     signs += [judge_compensation(performed, rule) for rule in rows]
+    return (*signs, *_open_signs())
+
+
+def unjudged_signs(movement: str, reason: str) -> tuple[Sign, ...]:
+    """Every sign of a movement as not evaluated, for a set in which nothing can be judged."""
+    one_set: list[SignRule | CompensationRule] = [sign_rules()[code] for code in ONE_SET_CODES]
+    every = (*one_set, *compensation_rules(movement))
+    return (*(not_evaluated(rule, reason) for rule in every), *_open_signs())
+
+
+def _open_signs() -> tuple[Sign, ...]:
+    """What takes another set or an answer, before there is one."""
     why = "It needs the other side, or a set from before, to compare with."
-    return (*signs, *(not_evaluated(rule, why) for rule in two_sets))
-
-
-def to_patterns(
-    signs: tuple[Sign, ...],
-) -> tuple[tuple[Pattern, ...], tuple[PatternNotEvaluated, ...]]:
-    """The signs that are present, and those that could not be judged, as an assessment has them."""
-    present = tuple(
-        Pattern(
-            code=sign.code,
-            value=round(sign.value, 3),
-            threshold=sign.threshold,
-            unit=sign.unit,
-            repetitions=sign.repetitions_with,
-            source=sign.source,
-            evidence=sign.evidence,
-        )
-        for sign in signs
-        if sign.present and sign.value is not None
+    return (
+        *(not_evaluated(sign_rules()[code], why) for code in TWO_SET_CODES),
+        judge_asymmetry(None, None, None),
+        judge_movement_pain(None),
+        judge_pain_onset(None, None, None),
     )
-    unknown = tuple(
-        PatternNotEvaluated(code=sign.code, reason=sign.reason)
-        for sign in signs
-        if sign.reason is not None
-    )
-    return present, unknown
 
 
 def judge_hesitation(repetitions: tuple[Repetition, ...]) -> Sign:
     """Stops part-way out: the longest one of each repetition, seconds, 0 for none."""
     rule = sign_rules()["hesitation"]
-    values = {
-        number: max((pause.end_s - pause.start_s for pause in each.pauses), default=0.0)
-        for number, each in counted(repetitions).items()
-        if each.pauses_evaluated
-    }
+    values: dict[int, float] = {}
+    moments_s: dict[int, float] = {}
+    for number, each in counted(repetitions).items():
+        if each.pauses_evaluated:
+            longest = max(each.pauses, key=_length_s, default=Pause(each.onset_s, each.onset_s))
+            values[number], moments_s[number] = _length_s(longest), longest.start_s
     reason = (
         f"Stops are only looked for in movements of {rule.min_amplitude_deg:.0f}° or more that "
         "were seen clearly throughout."
     )
-    return judge(rule, values, beyond=rule.beyond, repeat=repeat_of(rule), reason=reason)
+    return judge(
+        rule,
+        values,
+        beyond=rule.beyond,
+        repeat=repeat_of(rule),
+        reason=reason,
+        moments_s=moments_s,
+    )
+
+
+def _length_s(pause: Pause) -> float:
+    return pause.end_s - pause.start_s
 
 
 def _abrupt(performed: TracedSet) -> Sign:
@@ -114,6 +122,7 @@ def _abrupt(performed: TracedSet) -> Sign:
         if each.pauses_evaluated
     }
     values: dict[int, float] = {}
+    moments_s: dict[int, float] = {}
     if strokes:
         reading = compute_reading(performed.series, movement.reading, side, performed.body)
         reading = _unwrapped(np.where(performed.usable, movement.sign * reading, np.nan))
@@ -134,12 +143,21 @@ def _abrupt(performed: TracedSet) -> Sign:
                 min_ratio=rule.threshold,
             )
             if actions is not None:
-                values[number] = max((action.ratio for action in actions), default=0.0)
+                none = SuddenAction(start_s, start_s, 0.0)
+                strongest = max(actions, key=lambda action: action.ratio, default=none)
+                values[number], moments_s[number] = strongest.ratio, strongest.start_s
     reason = (
         f"Sudden actions are only looked for in movements of {rule.min_amplitude_deg:.0f}° or more "
         "that were seen clearly throughout, at 24 or more frames a second."
     )
-    return judge(rule, values, beyond=rule.beyond, repeat=repeat_of(rule), reason=reason)
+    return judge(
+        rule,
+        values,
+        beyond=rule.beyond,
+        repeat=repeat_of(rule),
+        reason=reason,
+        moments_s=moments_s,
+    )
 
 
 def _unwrapped(reading_deg: FloatArray) -> FloatArray:
@@ -163,20 +181,28 @@ def _bracing(performed: TracedSet) -> Sign:
         return not_evaluated(rule, "In this movement the hands touch the body as instructed.")
     seen = observe(performed)
     hands = supporting_hands(joint, seen.side)
-    held_s: dict[int, list[float]] = {}
+    held: dict[int, list[Run]] = {}
     for hand in hands:
         depth = support_depth_trunks(seen, joint, hand)
         sure = frames_showing(performed, [int(sided("wrist", hand))]) & np.isfinite(depth)
         for number, each in counted(performed.repetitions).items():
             inside = frames_between(performed, each.onset_s, each.offset_s)
             if inside.any() and sure[inside].mean() >= SEEN_FRAC:
-                held = np.where(sure, depth, np.nan)[inside]
-                run_s = longest_run_s(performed.series.time_s[inside], held)
-                held_s.setdefault(number, []).append(run_s)
+                near = np.where(sure, depth, np.nan)[inside]
+                run = longest_run(performed.series.time_s[inside], near)
+                held.setdefault(number, []).append(run)
+    longest = {number: max(runs, key=lambda run: run.length_s) for number, runs in held.items()}
     values = {
-        number: max(runs_s)
-        for number, runs_s in held_s.items()
-        if len(runs_s) == len(hands) or max(runs_s) >= rule.threshold
+        number: run.length_s
+        for number, run in longest.items()
+        if len(held[number]) == len(hands) or run.length_s >= rule.threshold
     }
     reason = "Your hands were not seen well enough to tell whether one supports the movement."
-    return judge(rule, values, beyond=rule.beyond, repeat=repeat_of(rule), reason=reason)
+    return judge(
+        rule,
+        values,
+        beyond=rule.beyond,
+        repeat=repeat_of(rule),
+        reason=reason,
+        moments_s={number: run.start_s for number, run in longest.items()},
+    )

@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rom.clinical.massage_plan import MassagePlan, Spot, SpotKey
-from rom.clinical.massage_record import Familiar, MassageRecord, Outcome, SpotRecord
+from rom.clinical.massage.plan import MassagePlan, Spot, SpotKey
+from rom.clinical.massage.record import Familiar, MassageRecord, Outcome, SpotRecord
 from rom.clinical.safety import Stop, check_rating, rating_stop, symptom_stop
 from rom.clinical.screen import Screen
 from rom.errors import UsageError

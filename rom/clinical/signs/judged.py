@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rom.clinical.signs_rules import (
+from rom.clinical.signs.rules import (
     Beyond,
     CompensationRule,
     RepeatRule,
@@ -29,8 +29,15 @@ class Sign:
         NaN for a sign that is never judged.
     reason
         Why it was not evaluated, in words for the user; None where it was.
+    gate
+        What a set has to be like for the sign to be judged; None where nothing is asked for.
+    repeat_words
+        In how many repetitions it has to be seen: "2 of 3", "median of 3", "each set".
     repetitions_with, repetitions_evaluated
         0-based among all repetitions of the set, those that do not count included.
+    seen_s
+        When it was seen in each of `repetitions_with`, seconds of the recording; empty for a sign
+        of whole strokes.
     early
         Whether it was there before the movement reached 90 % of its own end.
     """
@@ -43,8 +50,11 @@ class Sign:
     reason: str | None
     source: str
     evidence: str
+    gate: str | None = None
+    repeat_words: str = "each set"
     repetitions_with: tuple[int, ...] = ()
     repetitions_evaluated: tuple[int, ...] = ()
+    seen_s: tuple[float, ...] = ()
     early: bool = False
 
     def __post_init__(self) -> None:
@@ -54,6 +64,8 @@ class Sign:
             )
         if self.present and not self.evaluated:
             raise ValueError(f"{self.code}: expected no presence of a sign that was not evaluated")
+        if self.seen_s and len(self.seen_s) != len(self.repetitions_with):
+            raise ValueError(f"{self.code}: expected a time for each repetition that shows it")
 
     @property
     def evaluated(self) -> bool:
@@ -71,6 +83,8 @@ def not_evaluated(rule: SignRule | CompensationRule, reason: str) -> Sign:
         reason=rule.not_scored or reason,
         source=rule.source,
         evidence=rule.evidence,
+        gate=rule.gate,
+        repeat_words=rule.repeat_words,
     )
 
 
@@ -82,6 +96,7 @@ def judge(
     repeat: RepeatRule,
     reason: str,
     early: frozenset[int] = frozenset(),
+    moments_s: Mapping[int, float] | None = None,
 ) -> Sign:
     """Apply a repeat rule to the values of the repetitions that could be judged.
 
@@ -93,6 +108,8 @@ def judge(
         Why too few could be judged, should that be so.
     early
         Repetitions that showed the sign before their last tenth.
+    moments_s
+        When each repetition reached its value, by its number; None for a sign of whole strokes.
     """
     values = dict(sorted(values.items()))
     needed = repeat.needed(len(values))
@@ -111,8 +128,11 @@ def judge(
         reason=None,
         source=rule.source,
         evidence=rule.evidence,
+        gate=rule.gate,
+        repeat_words=rule.repeat_words,
         repetitions_with=with_sign,
         repetitions_evaluated=tuple(values),
+        seen_s=() if moments_s is None else tuple(moments_s[number] for number in with_sign),
         early=len(early) >= needed,
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from rom.clinical.body import Place, place_named
 from rom.clinical.json_values import JsonValue, json_value
-from rom.clinical.massage_plan import SpotKey
+from rom.clinical.massage.plan import SpotKey
 from rom.clinical.muscles import muscle_named
 from rom.clinical.safety import check_rating
 from rom.clinical.screen import Screen, screen_from_json

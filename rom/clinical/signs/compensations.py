@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated
-from rom.clinical.signs_rules import CompensationRule
-from rom.clinical.signs_seen import (
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated
+from rom.clinical.signs.rules import CompensationRule
+from rom.clinical.signs.seen import (
     SEEN_FRAC,
     TracedSet,
     frames_between,
@@ -29,6 +31,15 @@ EARLY_FRAC = 0.9
 MIN_MATCHED_FRAMES = 3
 
 
+@dataclass(frozen=True)
+class _Reached:
+    """How far a measure went, how far before the last tenth of the way, and when it went so far."""
+
+    value: float
+    early: float
+    at_s: float
+
+
 def judge_compensation(performed: TracedSet, rule: CompensationRule) -> Sign:
     """One row of the table of compensations: how far in each repetition, ordinary share off."""
     reason = rule.not_scored or wrong_view(performed, rule.off_plane_deg)
@@ -42,23 +53,30 @@ def judge_compensation(performed: TracedSet, rule: CompensationRule) -> Sign:
     time_s = performed.series.time_s
     smooth = low_pass(time_s, fill_gaps(time_s, course), cutoff_hz=MEASURE_CUTOFF_HZ)
     values: dict[int, float] = {}
+    moments_s: dict[int, float] = {}
     early = set()
     for number, each in counted(performed.repetitions).items():
         way_out = frames_between(performed, each.onset_s, each.peak_s + PEAK_S)
         if not way_out.any() or known[way_out].mean() < SEEN_FRAC:
             continue
         reached = _reached(performed, rule, each, way_out, course, smooth)
-        if reached is None or not np.isfinite(reached[0]):
+        if reached is None or not np.isfinite(reached.value):
             continue
-        values[number] = reached[0] - rule.ordinary
-        if reached[1] - rule.ordinary > rule.threshold:
+        values[number], moments_s[number] = reached.value - rule.ordinary, reached.at_s
+        if reached.early - rule.ordinary > rule.threshold:
             early.add(number)
     reason = "What would show it was not seen well enough, at rest or during the movement."
     if rule.between_deg is not None:
         low_deg, high_deg = rule.between_deg
         reason = f"It is looked for between {low_deg:.0f}° and {high_deg:.0f}°, seen clearly."
     return judge(
-        rule, values, beyond="above", repeat=rule.repeat, reason=reason, early=frozenset(early)
+        rule,
+        values,
+        beyond="above",
+        repeat=rule.repeat,
+        reason=reason,
+        early=frozenset(early),
+        moments_s=moments_s,
     )
 
 
@@ -69,24 +87,28 @@ def _reached(
     way_out: BoolArray,
     course: FloatArray,
     smooth: FloatArray,
-) -> tuple[float, float] | None:
-    """How far a measure went on the way out, and before its last tenth; None where unknown.
+) -> _Reached | None:
+    """How far a measure went on the way out; None where unknown.
 
     At matched angles it is the median over the way out and back.
     """
+    time_s = performed.series.time_s
     with np.errstate(invalid="ignore"):
         if rule.between_deg is not None:
             low_deg, high_deg = rule.between_deg
             there_and_back = frames_between(performed, repetition.onset_s, repetition.offset_s)
             angle_deg = performed.angle_deg
             matched = there_and_back & (angle_deg >= low_deg) & (angle_deg <= high_deg)
-            values = course[matched & np.isfinite(course)]
-            if len(values) < MIN_MATCHED_FRAMES:
+            matched &= np.isfinite(course)
+            if matched.sum() < MIN_MATCHED_FRAMES:
                 return None
-            return float(np.median(values)), float(np.median(values))
+            usual = float(np.median(course[matched]))
+            return _Reached(usual, usual, float(time_s[matched][0]))
         limit_deg = repetition.start_deg + EARLY_FRAC * amplitude_deg(repetition)
         before = way_out & (performed.angle_deg <= limit_deg)
-    return _largest(smooth[way_out]), _largest(smooth[before])
+    known = np.flatnonzero(way_out & np.isfinite(smooth))
+    at = known[np.argmax(smooth[known])] if len(known) else int(np.argmax(way_out))
+    return _Reached(_largest(smooth[way_out]), _largest(smooth[before]), float(time_s[at]))
 
 
 def _largest(values: FloatArray) -> float:

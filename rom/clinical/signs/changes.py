@@ -7,10 +7,10 @@ in which one is missing shows nothing more than that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rom.clinical.assessment import Assessment
+from rom.clinical.signs.judged import Sign
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,14 @@ def sign_changes(before: SetSigns, after: SetSigns) -> SignChanges:
     )
 
 
-def signs_of(assessment: Assessment) -> SetSigns:
-    """The signs of a measured set, each with the counted repetitions that it was seen in."""
-    counted = len(assessment.counted)
+def signs_of(signs: Sequence[Sign]) -> SetSigns:
+    """The signs of a set, each with the judged repetitions that it was seen in.
+
+    What is reported and not seen, such as pain, has no repetitions and is left out.
+    """
+    seen = [sign for sign in signs if sign.present and sign.repetitions_evaluated]
     present = {
-        pattern.code: SignCount(min(len(set(pattern.repetitions)), counted), counted)
-        for pattern in assessment.patterns
+        sign.code: SignCount(len(sign.repetitions_with), len(sign.repetitions_evaluated))
+        for sign in seen
     }
-    open_codes = {each.code for each in assessment.patterns_not_evaluated}
-    return SetSigns(present, tuple(sorted(open_codes - present.keys())))
+    return SetSigns(present, tuple(sorted(sign.code for sign in signs if not sign.evaluated)))

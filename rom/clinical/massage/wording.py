@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rom.clinical.guidance import guidance_words
-from rom.clinical.massage import MassageSession, StepKind
-from rom.clinical.massage_plan import Spot
-from rom.clinical.massage_record import SpotRecord
+from rom.clinical.massage.plan import Spot
+from rom.clinical.massage.record import SpotRecord
+from rom.clinical.massage.session import MassageSession, StepKind
 from rom.clinical.muscles import Muscle, muscle_named
 from rom.clinical.safety import symptoms
 from rom.landmarks import Side

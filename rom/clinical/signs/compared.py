@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rom.clinical.signs_judged import Sign, counted, judge, not_evaluated, repeat_of
-from rom.clinical.signs_rules import is_beyond, sign_rules
+from rom.clinical.signs.judged import Sign, counted, judge, not_evaluated, repeat_of
+from rom.clinical.signs.rules import is_beyond, sign_rules
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Repetition
 from rom.kinematics.speed import amplitude_deg, speed_ratio, stroke_s
@@ -56,6 +56,11 @@ def judge_less_smooth(
     rule = sign_rules()["less_smooth"]
     ours = {number: r for number, r in counted(repetitions).items() if r.sparc is not None}
     theirs = [each for each in counted(reference).values() if each.sparc is not None]
+    least_deg = rule.min_amplitude_deg or 0.0
+    if any(_median([*map(amplitude_deg, each)]) < least_deg for each in (ours.values(), theirs)):
+        return not_evaluated(
+            rule, f"Smoothness is only compared between movements of {least_deg:.0f}° or more."
+        )
     if min(len(ours), len(theirs)) < MIN_SMOOTH_STROKES:
         return not_evaluated(rule, "It needs three repetitions in both sets, seen throughout.")
     for measured in (amplitude_deg, stroke_s):
@@ -77,6 +82,8 @@ def judge_less_smooth(
         reason=None,
         source=rule.source,
         evidence=rule.evidence,
+        gate=rule.gate,
+        repeat_words=rule.repeat_words,
         repetitions_with=tuple(
             number for number, each in loss.items() if is_beyond(each, rule.threshold, rule.beyond)
         ),
@@ -100,6 +107,7 @@ def judge_beside(sign: Sign, reference: Sign) -> Sign:
             reason=unknown.reason,
             repetitions_with=(),
             repetitions_evaluated=(),
+            seen_s=(),
             early=False,
         )
     value = sign.value - reference.value
@@ -122,7 +130,7 @@ def judge_asymmetry(
     return _one_figure(rule.code, other_deg - value_deg, threshold_deg, "deg")
 
 
-def judge_movement_pain(pain: int | None) -> Sign:
+def judge_movement_pain(pain: float | None) -> Sign:
     """Pain of this movement at its end, 0 to 10 as reported; None where it was not asked.
 
     Raises
@@ -134,8 +142,8 @@ def judge_movement_pain(pain: int | None) -> Sign:
     if pain is None:
         return not_evaluated(rule, "Pain during this movement was not asked for.")
     if not 0 <= pain <= MAX_PAIN:
-        raise UsageError(f"expected pain from 0 to {MAX_PAIN}, got {pain}; ask again")
-    return _one_figure(rule.code, float(pain), rule.threshold, rule.unit)
+        raise UsageError(f"Expected pain from 0 to {MAX_PAIN}, got {pain:g}; give it again")
+    return _one_figure(rule.code, pain, rule.threshold, rule.unit)
 
 
 def judge_pain_onset(
@@ -170,6 +178,8 @@ def _one_figure(code: str, value: float, threshold: float, unit: str) -> Sign:
         reason=None,
         source=rule.source,
         evidence=rule.evidence,
+        gate=rule.gate,
+        repeat_words=rule.repeat_words,
     )
 
 

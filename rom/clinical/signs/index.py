@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rom.clinical.signs_judged import Sign
-from rom.clinical.signs_rules import compensation_rules, sign_rules
+from rom.clinical.signs.judged import Sign
+from rom.clinical.signs.rules import compensation_rules, sign_rules
 
 Verdict = Literal["several", "none", "not_evaluable"]
 

@@ -33,17 +33,24 @@ class SignRule:
 
     Attributes
     ----------
+    clinical_threshold
+        From where on a faultless reading would call it a sign.
+    threshold
+        It differs from the clinical one where the bench shows that the camera reads less.
     min_amplitude_deg, max_jitter_deg
         Strokes that are smaller or noisier are not evaluated; None where nothing is asked for.
     off_plane_deg
         Lowest and highest angle of the camera off the plane of the movement.
     repeat
         None where the sign is one figure of a whole set.
+    repeat_words
+        The repeat rule as it is shown: "2 of 3", "median of 3", "each set".
     not_scored
         Why the sign is never judged, in words for the user; None otherwise.
     """
 
     code: str
+    clinical_threshold: float
     threshold: float
     unit: str
     beyond: Beyond
@@ -51,9 +58,20 @@ class SignRule:
     max_jitter_deg: float | None
     off_plane_deg: tuple[float, float]
     repeat: RepeatRule | None
+    repeat_words: str
     source: str
     evidence: str
     not_scored: str | None
+
+    @property
+    def gate(self) -> str | None:
+        """What a set has to be like for the sign to be judged; None where nothing is asked for."""
+        parts = []
+        if self.min_amplitude_deg is not None:
+            parts.append(f"a movement of {self.min_amplitude_deg:.0f}° or more")
+        if self.max_jitter_deg is not None:
+            parts.append(f"an angle that jitters by {self.max_jitter_deg:.0f}° at most")
+        return _joined([*parts, *_view_words(self.off_plane_deg)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +110,19 @@ class CompensationRule:
     source: str
     evidence: str
     not_scored: str | None
+
+    @property
+    def repeat_words(self) -> str:
+        """The repeat rule as it is shown."""
+        return f"{self.repeat.seen} of {self.repeat.of}"
+
+    @property
+    def gate(self) -> str | None:
+        """What a set has to be like for the sign to be judged."""
+        parts = ["landmarks that are seen clearly"]
+        if self.between_deg is not None:
+            parts.append("angles from {:.0f}° to {:.0f}°".format(*self.between_deg))
+        return _joined([*parts, *_view_words(self.off_plane_deg)])
 
 
 def is_beyond(value: float, threshold: float, beyond: Beyond) -> bool:
@@ -145,6 +176,7 @@ def _sign_rule(row: Row) -> SignRule:
     repeat = row["repeat"]
     return SignRule(
         code=text_of(row, "code"),
+        clinical_threshold=_threshold(row, "clinical_threshold"),
         threshold=_threshold(row),
         unit=row["unit"] or "",
         beyond=_beyond(row["beyond"] or "above"),
@@ -152,6 +184,7 @@ def _sign_rule(row: Row) -> SignRule:
         max_jitter_deg=optional_number_of(row, "max_jitter_deg"),
         off_plane_deg=_off_plane_deg(row),
         repeat=_repeat_rule(repeat) if repeat and repeat[0].isdigit() else None,
+        repeat_words=repeat or "each set",
         source=text_of(row, "source"),
         evidence=text_of(row, "evidence"),
         not_scored=row["not_scored"],
@@ -189,6 +222,20 @@ def _off_plane_deg(row: Row) -> tuple[float, float]:
         optional_number_of(row, "off_plane_min_deg") or 0.0,
         math.inf if highest_deg is None else highest_deg,
     )
+
+
+def _view_words(limits_deg: tuple[float, float]) -> list[str]:
+    low_deg, high_deg = limits_deg
+    parts = []
+    if low_deg > 0.0:
+        parts.append(f"a camera {low_deg:.0f}° or more off the plane of the movement")
+    if math.isfinite(high_deg):
+        parts.append(f"a camera at most {high_deg:.0f}° off the plane of the movement")
+    return parts
+
+
+def _joined(parts: Sequence[str]) -> str | None:
+    return "; ".join(parts) or None
 
 
 def _repeat_rule(text: str) -> RepeatRule:
