@@ -22,6 +22,13 @@ from rom.clinical.assessment import Assessment, Series
 from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import record_from_json
 from rom.clinical.screen import screen_from_json
+from rom.clinical.signs.judged import Sign
+from rom.clinical.signs.patterns import (
+    Pattern,
+    PatternAbsent,
+    PatternNotEvaluated,
+    signs_of_patterns,
+)
 from rom.errors import InputError, RomError
 from rom.records.codec import from_plain, to_plain
 from rom.records.entities import (
@@ -89,9 +96,17 @@ def assessment_from_json(content: object) -> Assessment:
     if not isinstance(content, dict) or content.get("schema") != ASSESSMENT_SCHEMA:
         raise ValueError(f"expected a result of `rom assess` ({ASSESSMENT_SCHEMA})")
     plain = {name: value for name, value in content.items() if name != "series"}
-    assessment = from_plain(Assessment, plain)
+    assessment = replace(from_plain(Assessment, plain), signs=_signs(content))
     series = content.get("series")
     return assessment if series is None else replace(assessment, series=_series(series))
+
+
+def _signs(content: dict[str, Any]) -> tuple[Sign, ...]:
+    return signs_of_patterns(
+        from_plain(tuple[Pattern, ...], content.get("patterns", [])),
+        from_plain(tuple[PatternAbsent, ...], content.get("patterns_absent", [])),
+        from_plain(tuple[PatternNotEvaluated, ...], content.get("patterns_not_evaluated", [])),
+    )
 
 
 def is_document(content: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -109,4 +110,58 @@ def patterns_not_evaluated(movement: str, signs: Sequence[Sign]) -> tuple[Patter
         )
         for sign in signs
         if sign.reason is not None
+    )
+
+
+def signs_of_patterns(
+    present: Sequence[Pattern],
+    absent: Sequence[PatternAbsent],
+    not_evaluated: Sequence[PatternNotEvaluated],
+) -> tuple[Sign, ...]:
+    """Signs that tell the same patterns; what these do not hold is left open."""
+    return (
+        *(
+            Sign(
+                code=each.code,
+                value=each.value,
+                threshold=each.threshold,
+                unit=each.unit,
+                present=True,
+                reason=None,
+                source=each.source,
+                evidence=each.evidence,
+                gate=each.gate,
+                repeat_words=each.repeat_rule,
+                repetitions_with=each.repetitions,
+                repetitions_evaluated=each.repetitions_evaluated,
+                seen_s=each.seen_s,
+            )
+            for each in present
+        ),
+        *(
+            Sign(
+                code=each.code,
+                value=each.value,
+                threshold=each.threshold,
+                unit=each.unit,
+                present=False,
+                reason=None,
+                source="",
+                evidence="",
+            )
+            for each in absent
+        ),
+        *(
+            Sign(
+                code=each.code,
+                value=None,
+                threshold=math.nan,
+                unit="",
+                present=False,
+                reason=each.reason,
+                source="",
+                evidence="",
+            )
+            for each in not_evaluated
+        ),
     )
