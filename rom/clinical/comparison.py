@@ -164,6 +164,11 @@ class Comparison:
             "signs": json_value(self.signs),
             "side_signs": _side_signs_json(self.side_signs),
             "protective_signs": self._protective_json(),
+            "remarks": json_value(self.remarks),
+            "usual": {
+                "before": json_value(self.normal_before),
+                "after": json_value(self.normal_after),
+            },
             "text": self.text,
         }
 
