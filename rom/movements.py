@@ -102,13 +102,16 @@ class Movement:
         return self.side_kind is not SideKind.NONE
 
     def title_for(self, side: Side | None) -> str:
-        """Plain words with the side filled in.
+        """Plain words with the side filled in, or for both sides together without one.
 
         >>> movement_named("knee_flexion").title_for(Side.LEFT)
         'left knee, heel towards the buttock'
+        >>> movement_named("trunk_lateral_flexion").title_for(None)
+        'trunk, bending'
         """
         words = self.title.replace("{side}", side.value if side else "")
-        return " ".join(words.split()).strip(" ,")
+        words = " ".join(words.split()).strip(" ,")
+        return words if side else words.removesuffix(" to the")
 
     def instruction_for(self, side: Side | None) -> str:
         """The instruction with the side filled in."""

@@ -12,6 +12,7 @@ from user_strings import (
     strings_of_code,
     strings_of_table,
     strings_of_template,
+    strings_of_typst,
     user_strings,
 )
 
@@ -33,6 +34,7 @@ def test_a_planted_sentence_would_be_found_wherever_it_stands(sentence: str) -> 
         "table": (cell for _, cell in strings_of_table(f'id,user_wording\nX1,"{sentence}"\n')),
         "catalogue": strings_of_catalogue({"knee_flexion": {"tips": ["Stand.", sentence]}}),
         "page": strings_of_template(f"{{% if measured %}}\n<p>{sentence}</p>\n{{% endif %}}"),
+        "PDF": strings_of_typst(f"#if doc.measured [{sentence}] // fine\n"),
         "page, filled": strings_of_template(f'<p>{{{{ "{sentence}" if measured else "" }}}}</p>'),
     }
     for place, strings in places.items():
@@ -89,3 +91,4 @@ def test_what_is_collected_holds_what_users_read() -> None:
     assert {f"rom/{name}" for name in ("arguments.py", "commands.py", "movements.toml")} <= files
     assert any(place.endswith("comparison.html") for place in files)
     assert any("Angle over time." in text for text in found)
+    assert any(place.endswith("report.typ") for place in files)

@@ -78,6 +78,13 @@ def strings_of_template(text: str) -> Iterator[str]:
     yield re.sub(r"\{[%{#].*?[%}#]\}|<[^>]*>|<!--.*?-->", " ", text, flags=re.DOTALL)
 
 
+def strings_of_typst(text: str) -> Iterator[str]:
+    """The words of a Typst template: its content blocks and quoted texts, comments left out."""
+    text = re.sub(r"//[^\n]*", "", text)
+    yield from re.findall(r"\"([^\"]*)\"", text)
+    yield from re.findall(r"\[([^\[\]]*)\]", text)
+
+
 def user_strings() -> Iterator[tuple[str, str]]:
     """Where a string stands (a file, for tables with the column after a colon), and the string."""
     for path in sorted(PACKAGE.rglob("*")):
@@ -94,5 +101,6 @@ def user_strings() -> Iterator[tuple[str, str]]:
 _READERS: dict[str, Callable[[str], Iterator[str]]] = {
     ".html": strings_of_template,
     ".py": strings_of_code,
+    ".typ": strings_of_typst,
     ".toml": lambda text: strings_of_catalogue(tomllib.loads(text)),
 }

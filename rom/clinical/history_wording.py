@@ -48,13 +48,14 @@ _OBSTACLES = {
 }
 
 
-def day_words(day: date) -> str:
-    """A day as people write it.
+def day_words(day: date, *, short: bool = False) -> str:
+    """A day as people write it; `short` for tables.
 
-    >>> day_words(date(2026, 5, 3))
-    '3 May 2026'
+    >>> day_words(date(2026, 9, 3)), day_words(date(2026, 9, 3), short=True)
+    ('3 September 2026', '3 Sep 2026')
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    month = _MONTHS[day.month - 1]
+    return f"{day.day} {month[:3] if short else month} {day.year}"
 
 
 def day_sentences(found: DayComparison) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from rom.clinical.assessment import Series
 from rom.clinical.wording import degrees
 from rom.kinematics.repetitions import Repetition
-from rom.reports.svg import WIDTH, Axis, axis_over, line, rect, svg, text, tick_text
+from rom.reports.svg import WIDTH, Axis, axis_over, line, marker, rect, svg, text, tick_text
 
 _TIME_HEIGHT = 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 14, 44
@@ -49,10 +49,10 @@ def angle_figure(
         f"Not seen in {100 * (1 - seen.mean()):.0f} % of the frames."
     )
     parts = [
-        *_shades(repetitions, x_axis, y_axis),
+        *shades(repetitions, x_axis, y_axis),
         *_time_axes(x_axis, y_axis),
-        Markup('<path class="line" d="{}"/>').format(_path(series, x_axis, y_axis)),
-        *_peaks(repetitions, x_axis, y_axis),
+        Markup('<path class="line" d="{}"/>').format(path_of(series, x_axis, y_axis)),
+        *peak_marks(repetitions, x_axis, y_axis),
     ]
     return svg(parts, height=_TIME_HEIGHT, title=title, description=description, id_=identifier)
 
@@ -100,7 +100,8 @@ def _time_axes(x_axis: Axis, y_axis: Axis) -> Iterator[Markup]:
     yield text((x_axis.start + x_axis.end) / 2, y_axis.start + 38, "seconds")
 
 
-def _shades(repetitions: Sequence[Repetition], x_axis: Axis, y_axis: Axis) -> Iterator[Markup]:
+def shades(repetitions: Sequence[Repetition], x_axis: Axis, y_axis: Axis) -> Iterator[Markup]:
+    """The repetitions as areas; those that do not count are outlined."""
     top, height = y_axis.end, y_axis.start - y_axis.end
     for each in repetitions:
         x = x_axis.at(each.onset_s)
@@ -108,14 +109,16 @@ def _shades(repetitions: Sequence[Repetition], x_axis: Axis, y_axis: Axis) -> It
         yield rect(x, top, x_axis.at(each.offset_s) - x, height, style)
 
 
-def _peaks(repetitions: Sequence[Repetition], x_axis: Axis, y_axis: Axis) -> Iterator[Markup]:
+def peak_marks(repetitions: Sequence[Repetition], x_axis: Axis, y_axis: Axis) -> Iterator[Markup]:
+    """A circle at the peak of each repetition."""
     for each in repetitions:
         x, y = x_axis.at(each.peak_s), y_axis.at(each.peak_deg)
         style = "peak" if each.counted else "peak uncounted"
         yield Markup('<circle cx="{}" cy="{}" r="5" class="{}"/>').format(x, y, style)
 
 
-def _path(series: Series, x_axis: Axis, y_axis: Axis) -> str:
+def path_of(series: Series, x_axis: Axis, y_axis: Axis) -> str:
+    """The commands of an SVG path through the angles, broken where they were not seen."""
     commands: list[str] = []
     pen_down = False
     for time_s, angle_deg in _thinned(series):
@@ -189,12 +192,7 @@ def _dot(axis: Axis, dot: Dot, row: int) -> Iterator[Markup]:
         yield line(low, y, high, y, style)
         for end in (low, high):
             yield line(end, y - 6, end, y + 6, style)
-    if dot.style in ("after", "right"):
-        yield Markup('<rect x="{}" y="{}" width="14" height="14" class="dot {}"/>').format(
-            round(x - 7, 1), y - 7, dot.style
-        )
-    else:
-        yield Markup('<circle cx="{}" cy="{}" r="8" class="dot {}"/>').format(x, y, dot.style)
+    yield marker(x, y, dot.style, size=7 if dot.style in ("after", "right") else 8)
     yield _label(dot, x, y)
 
 

@@ -13,10 +13,11 @@ from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
 from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.norms import NormalRange
-from rom.clinical.sources import citations_in, evidence_words
+from rom.clinical.sources import evidence_words
 from rom.clinical.wording import degrees
 from rom.reports import phrases, sign_phrases
-from rom.reports.figures import Dot, angle_figure, scale_figure
+from rom.reports.drawn import comparison_drawing, set_drawing, sources_of
+from rom.reports.figures import angle_figure
 from rom.reports.text import named_sets
 
 
@@ -28,7 +29,7 @@ def assessment_page(assessment: Assessment, *, recording: str | None = None) -> 
         recording=recording,
         part=_set_part(assessment, "recording", "set", alone=True),
         cannot_tell=phrases.CANNOT_TELL,
-        sources=_sources((assessment,), (assessment.normal_range,)),
+        sources=sources_of((assessment,), (assessment.normal_range,)),
     )
 
 
@@ -53,11 +54,11 @@ def comparison_page(
         comparison=comparison,
         headline=comparison.sentences[0],
         details=(*comparison.sentences[1:], *notes),
-        figure=_comparison_figure(comparison),
+        figure=comparison_drawing(comparison),
         parts_shown=parts,
         usual=_usual_ranges(comparison),
         cannot_tell=phrases.CANNOT_TELL_CHANGE,
-        sources=_sources(assessments, (comparison.normal_before, comparison.normal_after)),
+        sources=sources_of(assessments, (comparison.normal_before, comparison.normal_after)),
     )
 
 
@@ -117,7 +118,7 @@ def _set_part(assessment: Assessment, name: str, identifier: str, *, alone: bool
         "own_errors": phrases.own_error_words(assessment),
         "usual": _usual(assessment.normal_range),
         "usual_words": phrases.usual_range_words(assessment.normal_range),
-        "scale": _set_figure(assessment, identifier),
+        "scale": set_drawing(assessment, identifier),
         "curve": curve,
         "signs": _signs(assessment, alone=alone),
     }
@@ -160,74 +161,3 @@ def _usual_ranges(comparison: Comparison) -> list[dict[str, str]]:
     names = ("left", "right") if sides else ("before", "after")
     found = [_usual(normal) for normal in (comparison.normal_before, comparison.normal_after)]
     return [{"name": name, **usual} for name, usual in zip(names, found, strict=True) if usual]
-
-
-def _set_figure(assessment: Assessment, identifier: str) -> Markup | None:
-    """The value with its accuracy on the scale of the usual range."""
-    normal = assessment.normal_range
-    if assessment.value_deg is None or assessment.accuracy_deg is None or normal is None:
-        return None
-    if normal.lower_deg is None:
-        return None
-    dot = Dot(
-        name="this recording",
-        value_deg=assessment.value_deg,
-        half_width_deg=assessment.accuracy_deg,
-        style="after",
-        at_least=assessment.bound == "at_least",
-    )
-    return scale_figure(
-        [dot],
-        title="The value against the usual range",
-        identifier=f"{identifier}-scale",
-        usual_from_deg=normal.lower_deg,
-        usual_mean_deg=normal.mean_deg,
-    )
-
-
-def _comparison_figure(comparison: Comparison) -> Markup | None:
-    dots = [
-        Dot(
-            name=name,
-            value_deg=assessment.value_deg,
-            half_width_deg=MDC95_FACTOR * assessment.sem_deg,
-            style=style,
-            at_least=assessment.bound == "at_least",
-        )
-        for (name, assessment), style in zip(
-            named_sets(comparison), _styles(comparison), strict=True
-        )
-        if assessment.value_deg is not None and assessment.sem_deg is not None
-    ]
-    if not dots:
-        return None
-    normal = comparison.normal_before or comparison.normal_after
-    baseline = comparison.baseline.value_deg
-    shown = comparison.limit_deg is not None and baseline is not None
-    sides = comparison.kind == "left_right"
-    return scale_figure(
-        dots,
-        title="Left and right" if sides else "Before and after",
-        identifier="change-scale",
-        usual_from_deg=normal.lower_deg if normal else None,
-        usual_mean_deg=normal.mean_deg if normal else None,
-        error_limit_deg=comparison.limit_deg if shown else None,
-        error_around_deg=baseline if shown else None,
-    )
-
-
-def _styles(comparison: Comparison) -> tuple[str, ...]:
-    if comparison.kind == "left_right":
-        return "left", "right"
-    return ("before", "after") if comparison.pre2 is None else ("before", "before", "after")
-
-
-def _sources(
-    assessments: tuple[Assessment, ...], ranges: tuple[NormalRange | None, ...]
-) -> tuple[str, ...]:
-    """Full citations of every source named on the page, once each."""
-    texts = [normal.source for normal in ranges if normal is not None]
-    errors = [phrases.error_of(assessment) for assessment in assessments]
-    texts += [error.source for error in errors if error is not None]
-    texts += [pattern.source for each in assessments for pattern in each.patterns]
-    return tuple(dict.fromkeys(citation for text in texts for citation in citations_in(text)))

@@ -1,14 +1,19 @@
-"""Sentences that the terminal and the page share."""
+"""Sentences that the terminal, the page and the reports share."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
 from rom.clinical.error import ErrorFigures, error_figures
 from rom.clinical.norms import NormalRange
+from rom.clinical.signs_rules import sign_words
 from rom.clinical.sources import evidence_words
 from rom.clinical.tables import read_table
+from rom.clinical.trend import Trend
 from rom.clinical.wording import degrees, movement_title
+from rom.quality.issues import Issue
 
 CANNOT_TELL = (
     "It does not say why a movement is limited, or whether a joint, a muscle or caution limits it.",
@@ -19,6 +24,59 @@ CANNOT_TELL = (
 CANNOT_TELL_CHANGE = (
     "It does not say what caused a change. Warming up, practice and expectation can each do so.",
     "One day cannot show whether a change lasts. Repeating it on other days will tell.",
+)
+
+CANNOT_TELL_WEEKS = (
+    "It does not say what caused a change, or whether it would have come without the massage.",
+    "Single sessions go up and down; what counts is the last three against the first three.",
+)
+
+NEXT_TIME = (
+    "For a fair comparison, film the next time from the same place and side, in the same light and "
+    "clothes, and at about the same time of day."
+)
+
+NOT_MEASURED = "This recording could not be measured."
+PLACES = {
+    "below": "below",
+    "near_lower_end": "near lower end",
+    "within": "within",
+    "not_stated": "not stated",
+}
+"""Where a value lies in the usual range, for a cell of a table."""
+
+CHECKS_PASSED = "Quality: every check of the recordings was passed."
+
+SET_CAPTION = (
+    "Square: this recording, with the span in which the true angle lies. Hatched: the usual range; "
+    "dashed: its mean."
+)
+CURVE_CAPTION = (
+    "Angle over time. Shaded: the repetitions that count. Circles: their peaks. A break in the "
+    "line is where the joint was not seen."
+)
+PAIN_CAPTION = "Your pain on this movement, from 0 (none) to 10 (the worst you can think of)."
+PROFILE_CAPTION = (
+    "Circle: left, square: right, each with the span in which the true angle lies. From the "
+    "upright stroke on: the usual range for this age."
+)
+
+ERRORS_EXPLAINED = (
+    "Value: median of the counted repetitions' peaks. 95 %, SEM and MDC95 are for change in this "
+    "person within a session; accuracy is the 95 % half-width against the true angle, for "
+    "comparison with others."
+)
+SPEED_EXPLAINED = (
+    "Speed: 98th percentile of the outward stroke. SPARC: spectral arc length of its speed, closer "
+    "to 0 is smoother. Pauses: stops of 0.3 s or more on the way out."
+)
+SESSIONS_EXPLAINED = (
+    "Before: first set before the massage. Change and its MDC95 are within the session. Pain on "
+    "the movement, before and after, 0 to 10. Lighter rows are not used for the trend."
+)
+SFTR_EXPLAINED = (
+    "Plane, then away from the body or to the left, start, towards the body or to the right, in "
+    "degrees (GERHARDT1975). ( ): not measured. Active range; the latest set of each movement."
 )
 
 STANDING_TEXT = (
@@ -34,12 +92,17 @@ def title_of(assessment: Assessment) -> str:
     return title[:1].upper() + title[1:]
 
 
+def movement_words(movement: str) -> str:
+    """A movement in plain words without a side, with a capital."""
+    title = movement_title(movement, None)
+    return title[:1].upper() + title[1:]
+
+
 def comparison_title(comparison: Comparison) -> str:
     """The movement compared; left against right names no side."""
     if comparison.kind == "before_after":
         return title_of(comparison.post)
-    title = movement_title(comparison.post.movement, None)
-    return f"{title[:1].upper()}{title[1:]}: left and right"
+    return f"{movement_words(comparison.post.movement)}: left and right"
 
 
 def value_words(assessment: Assessment) -> str:
@@ -98,6 +161,16 @@ def usual_range_words(normal: NormalRange | None) -> str:
     )
 
 
+def usual_range_figures(normal: NormalRange) -> str:
+    """The figures of a usual range, whatever the value."""
+    if normal.lower_deg is None or normal.mean_deg is None:
+        return usual_range_words(normal)
+    return (
+        f"At this age 95 of 100 people reach {degrees(normal.lower_deg)} or more, the mean is "
+        f"{degrees(normal.mean_deg)}."
+    )
+
+
 def source_words(source: str, evidence: str) -> str:
     """A source with its evidence mark in words."""
     return f"{source} ({evidence_words(evidence)})"
@@ -117,3 +190,65 @@ def error_of(assessment: Assessment) -> ErrorFigures | None:
         return None
     yaw_deg = assessment.view.yaw_deg if assessment.view else None
     return error_figures(assessment.movement, yaw_deg=yaw_deg)
+
+
+def seen_signs(assessment: Assessment) -> tuple[str, ...]:
+    """The signs of a set in plain words, each with how often it was seen."""
+    names, counted = sign_words(assessment.movement), len(assessment.counted)
+    noun = "repetition" if counted == 1 else "repetitions"
+    return tuple(
+        f"{names.get(each.code, each.code)} "
+        f"(in {min(len(set(each.repetitions)), counted)} of {counted} {noun})"
+        for each in assessment.patterns
+    )
+
+
+def profile_headline(assessments: Sequence[Assessment]) -> str:
+    """What several movements say together, the most limited first."""
+    below = [each for each in assessments if _position(each) == "below"]
+    near = [each for each in assessments if _position(each) == "near_lower_end"]
+    if below:
+        return f"Below the usual range for your age: {_titles(below)}."
+    if near:
+        return f"Near the lower end of the usual range for your age: {_titles(near)}."
+    if any(_position(each) == "within" for each in assessments):
+        return "What could be compared lies within the usual range for your age."
+    return "This is how far you moved."
+
+
+def set_title(name: str, assessment: Assessment) -> str:
+    """A set's movement and side, with its name where that says more."""
+    title = title_of(assessment)
+    side = assessment.side.value if assessment.side else ""
+    return title if name in ("", side, "recording") else f"{title}, {name}"
+
+
+def issue_figures(issue: Issue) -> str:
+    """What was found and the limit, with their unit; empty for an issue without a figure."""
+    if issue.value is None or issue.limit is None:
+        return ""
+    unit = {"deg": "°", None: ""}.get(issue.unit, f" {issue.unit}")
+    return f"Found {issue.value:.3g}{unit}, limit {issue.limit:.3g}{unit}.".replace("-", "−")
+
+
+def trend_explained(trend: Trend) -> str:
+    """What the ends of a trend are and by what they are judged."""
+    count = {1: "session", 2: "two sessions"}.get(trend.sessions, f"{trend.sessions} sessions")
+    return (
+        f"Mean of the first {count} against the last; the limit is the MDC95 between days divided "
+        "by the root of that number."
+    )
+
+
+def more_notes_words(count: int) -> str:
+    """That there are more notes than a page for the person shows."""
+    noun = "note is" if count == 1 else "notes are"
+    return f"{count} more {noun} in the report for the therapist."
+
+
+def _position(assessment: Assessment) -> str | None:
+    return assessment.normal_range.position if assessment.normal_range else None
+
+
+def _titles(assessments: Sequence[Assessment]) -> str:
+    return "; ".join(movement_title(each.movement, each.side) for each in assessments)

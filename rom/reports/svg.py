@@ -35,12 +35,20 @@ class Axis:
         return [self.low + index * self.step for index in range(count + 1)]
 
 
-def svg(parts: Sequence[Markup], *, height: int, title: str, description: str, id_: str) -> Markup:
+def svg(
+    parts: Sequence[Markup],
+    *,
+    height: int,
+    title: str,
+    description: str,
+    id_: str,
+    width: int = WIDTH,
+) -> Markup:
     return Markup(
         '<svg class="figure" role="img" viewBox="0 0 {} {}" '
         'aria-labelledby="{id_}-title {id_}-desc"><title id="{id_}-title">{}</title>'
         '<desc id="{id_}-desc">{}</desc>{}</svg>'
-    ).format(WIDTH, height, title, description, Markup("").join(parts), id_=id_)
+    ).format(width, height, title, description, Markup("").join(parts), id_=id_)
 
 
 def axis_over(low: float, high: float, start: float, end: float, *, ticks: int) -> Axis:
@@ -74,3 +82,12 @@ def rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>').format(
         x, y, round(max(width, 0.0), 1), round(height, 1), style
     )
+
+
+def marker(x: float, y: float, style: str, *, size: float) -> Markup:
+    """A dot whose shape tells its kind as well as its colour: after and right are squares."""
+    if style in ("after", "right"):
+        return Markup('<rect x="{}" y="{}" width="{}" height="{}" class="dot {}"/>').format(
+            round(x - size, 1), round(y - size, 1), 2 * size, 2 * size, style
+        )
+    return Markup('<circle cx="{}" cy="{}" r="{}" class="dot {}"/>').format(x, y, size, style)
