@@ -67,14 +67,16 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:
         parser.error(
-            "Expected a command (assess, compare, weeks, plan, massage, screen, people, history,"
-            " backup, restore, delete, export, import, agreement, movements, demo, calibrate or"
-            " doctor), got none"
+            "Expected a command (assess, compare, weeks, report, plan, massage, screen, people,"
+            " history, backup, restore, delete, export, import, agreement, movements, demo,"
+            " calibrate or doctor), got none"
         )
     if parsed.command == "assess":
         _check_assess(parsed)
     elif parsed.command == "compare":
         _check_compare(parsed)
+    elif parsed.command == "report":
+        _check_report(parsed)
     elif parsed.command in ("plan", "massage"):
         _check_guided(parsed)
     elif parsed.command == "agreement":
@@ -110,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_assess(command("assess", "Measure one movement in one video."))
     _add_compare(command("compare", "Compare before with after, or left with right."))
     _add_weeks(command("weeks", "What several sessions say together, and what may come next."))
+    _add_report(command("report", "Write a report for the person or for the therapist."))
     _add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
     _add_massage(command("massage", "Guide through self-massage, spot by spot."))
     _add_screen(command("screen", "Ask the safety questions before the first movement."))
@@ -176,6 +179,61 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
         "--day", type=_day, metavar="YYYY-MM-DD", help="day of the session; default: today"
     )
     _add_common(parser)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="JSON of `rom assess` or `rom compare`, or recordings (with --movement)",
+    )
+    for role, words in _REPORT_ROLES.items():
+        parser.add_argument(f"--{role}", type=Path, metavar="FILE", help=words)
+    parser.add_argument("--person", metavar="NAME", help="somebody whose sessions are kept")
+    parser.add_argument(
+        "--session", type=_whole, metavar="N", help="which one, from 1; default: the latest"
+    )
+    parser.add_argument("--weeks", action="store_true", help="all sessions of the person")
+    parser.add_argument(
+        "--for",
+        dest="audience",
+        choices=("person", "therapist"),
+        default="person",
+        help="plain words on one page, or all numbers; default: person",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: ./report.pdf")
+    parser.add_argument("--format", choices=("html", "pdf"), help="default: as --out ends")
+    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default: a4")
+    parser.add_argument(
+        "--pictures", action="store_true", help="show the frames at the peak; they show the person"
+    )
+    parser.add_argument("--name", metavar="NAME", help="what to call the person on the report")
+    parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="when it was recorded")
+    parser.add_argument("--movement", metavar="M", help="of recordings, or to choose weeks")
+    parser.add_argument(
+        "--side", choices=("left", "right", "both"), help="of recordings, or to choose weeks"
+    )
+    parser.add_argument("--mirrored", action="store_true", help="the recordings are mirror images")
+    parser.add_argument("--pain-before", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-after", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--worse", choices=("yes", "no"), help="did it get worse in any way?")
+    parser.add_argument("--age", type=_age, metavar="N", help="in years")
+    parser.add_argument("--sex", choices=("M", "F"))
+    parser.add_argument(
+        "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+_REPORT_ROLES = {
+    "pre1": "before: JSON of `rom assess --series`, or a recording",
+    "pre2": "before, again after a rest",
+    "post": "after",
+    "left": "the left side",
+    "right": "the right side",
+}
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -524,6 +582,13 @@ def _subject(text: str) -> SubjectPosition:
     return SubjectPosition(x_px, y_px, time_s)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"Expected a day as 2026-05-03, got {text!r}; correct --day") from None
+
+
 def _finite(text: str) -> float | None:
     try:
         value = float(text)
@@ -593,6 +658,53 @@ def _check_agreement(arguments: argparse.Namespace) -> None:
         raise UsageError("Expected one table to add to, got several; name one")
     if arguments.result is None and arguments.reference is not None:
         raise UsageError("Expected --result together with --reference; add it")
+
+
+def _check_report(arguments: argparse.Namespace) -> None:
+    roles = [name for name in _REPORT_ROLES if getattr(arguments, name) is not None]
+    given = [
+        name
+        for name, there in (
+            ("files", arguments.files),
+            (" and ".join(f"--{role}" for role in roles), roles),
+            ("--person", arguments.person is not None),
+        )
+        if there
+    ]
+    if len(given) != 1:
+        raise UsageError(
+            "Expected files, or --pre1 and --post (--left and --right), or --person, got"
+            f" {' with '.join(given) or 'none of them'}; give one of the three"
+        )
+    before_after = {"pre1", "post"} <= {*roles} <= {"pre1", "pre2", "post"}
+    if roles and not before_after and {*roles} != {"left", "right"}:
+        raise UsageError(
+            "Expected --pre1 and --post (before and after), or --left and --right, got"
+            f" {given[0]}; add what is missing"
+        )
+    _check_report_of_person(arguments)
+    if arguments.movement is not None and arguments.movement != AUTO:
+        movement = movement_named(arguments.movement)
+        if arguments.person is None and not {"left", "right"} & {*roles}:
+            check_side(movement, arguments.side, both_allowed=not roles)
+
+
+def _check_report_of_person(arguments: argparse.Namespace) -> None:
+    if arguments.person is None:
+        if arguments.session is not None or arguments.weeks:
+            raise UsageError("Expected --person with --session or --weeks, got none; add it")
+        return
+    if arguments.session is not None and arguments.weeks:
+        raise UsageError("Expected --session or --weeks, got both; leave one out")
+    if arguments.pictures:
+        raise UsageError(
+            "Expected recordings for --pictures, got --person, and no video is kept; leave"
+            " --pictures out"
+        )
+    fixed = [name for name in ("name", "day", "age", "sex") if getattr(arguments, name) is not None]
+    if fixed:
+        names = ", ".join(f"--{name}" for name in fixed)
+        raise UsageError(f"Expected --person without {names}, which are kept; leave {names} out")
 
 
 def _check_guided(arguments: argparse.Namespace) -> None:

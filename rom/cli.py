@@ -28,6 +28,10 @@ def _dispatch(arguments: list[str] | None) -> int:
         return commands.assess(parsed)
     if parsed.command == "compare":
         return commands.compare(parsed)
+    if parsed.command == "report":
+        from rom.report_commands import report
+
+        return report(parsed)
     if parsed.command in ("plan", "massage", "screen"):
         return _guide(parsed)
     if parsed.command == "agreement":

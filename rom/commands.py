@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rom.arguments import STDOUT
-from rom.errors import InputError, ModelError, RomError, UsageError
+from rom.errors import RomError, UsageError
 from rom.landmarks import Side
+from rom.measuring import measure_recordings
 from rom.movements import movement_named
 from rom.outputs import (
     Output,
@@ -29,7 +30,7 @@ from rom.outputs import (
 )
 from rom.results import Result, comparison_result, outcome_result, overlay_output
 from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
-from rom.terminal import StepProgress, print_error, progress_bar
+from rom.terminal import print_error, progress_bar
 
 if TYPE_CHECKING:
     from rom.clinical.agreement.switched_on import LocalErrors
@@ -46,7 +47,7 @@ def assess(arguments: argparse.Namespace) -> int:
         request = _request(arguments, arguments.video, side, keeper)
         _check_cameras([request])
         with progress_bar() as show:
-            (outcome,) = _measure([request], show)
+            (outcome,) = measure_recordings([request], show)
             outputs = []
             if arguments.overlay is not None:
                 outputs.append(overlay_output(outcome.as_filmed(), arguments.overlay, show))
@@ -67,7 +68,7 @@ def compare(arguments: argparse.Namespace) -> int:
         if keeper is not None and arguments.flare is not None:
             keeper.note_flare(arguments.movement, arguments.side, arguments.flare == "yes")
         with progress_bar() as show:
-            outcomes = dict(zip(sides, _measure(requests, show), strict=True))
+            outcomes = dict(zip(sides, measure_recordings(requests, show), strict=True))
             comparison = _comparison(arguments, outcomes, requests[0])
             result = comparison_result(
                 comparison, _names(requests), day=arguments.day or date.today()
@@ -228,7 +229,7 @@ def _measure_pair(
 
     requests = [_plain_request(video, DEMO_MOVEMENT, DEMO_SIDE) for video in videos]
     with progress_bar() as show:
-        before, after = _measure(requests, show)
+        before, after = measure_recordings(requests, show)
         comparison = compare_sets(before.assessments[0], after.assessments[0])
         result = comparison_result(comparison, _names(requests))
         outputs = [
@@ -320,25 +321,6 @@ def _plain_request(video: Path, movement: str, side: Side) -> AssessmentRequest:
     from rom.pipeline import AssessmentRequest
 
     return AssessmentRequest(video=video, movement=movement, side=side)
-
-
-def _measure(requests: Sequence[AssessmentRequest], show: StepProgress) -> list[Outcome]:
-    from rom.pipeline import assess_recording
-    from rom.pose.model import ensure_model
-
-    model = requests[0].model
-    try:
-        ensure_model(model, progress=show)
-    except ModelError as error:
-        if model is None:
-            raise
-        raise InputError(str(error)) from error  # a wrong --model is wrong usage
-
-    def assess_one(request: AssessmentRequest) -> Outcome:
-        step = f"Reading {request.video.name}"
-        return assess_recording(request, progress=lambda done: show(step, done))
-
-    return [assess_one(request) for request in requests]
 
 
 def _videos_and_sides(arguments: argparse.Namespace) -> dict[str, tuple[Path, Side | None]]:

@@ -121,6 +121,15 @@ def text_writer(text: str) -> Callable[[Path], None]:
     return write
 
 
+def bytes_writer(content: bytes) -> Callable[[Path], None]:
+    """Return what writes bytes to a path."""
+
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
+
+
 def _identity(path: Path) -> object:
     """What tells whether two paths name one file, existing or not."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,16 @@ from rom.pipeline import Outcome, Progress
 from rom.quality.visibility import own_landmarks
 from rom.reports.sign_phrases import count_words
 from rom.trace import Trace
-from rom.video.drawing import OverlayState, Point, draw_overlay
+from rom.video.drawing import OverlayState, Point, RgbImage, draw_overlay
+from rom.video.encoding import jpeg_bytes
 from rom.video.reading import open_video
 from rom.video.writing import OverlayWriter
 
 SIGN_SHOWN_S = 0.75
 """A sign stays in the picture from this long before to this long after it was seen."""
+_STILL_MARGIN_FRAC = 0.16
+"""Of the person's size, beyond the landmarks: hands, feet and the top of the head."""
+
 NOT_SEEN = np.full((len(Landmark), 2), np.nan)
 
 
@@ -69,6 +73,51 @@ def draw_outcome(
                 writer.write(draw_overlay(frame.rgb, xy_px=xy_px, state=state), frame.time_s)
                 if progress is not None and info.duration_s:
                     progress(min(1.0, frame.time_s / info.duration_s))
+
+
+def peak_stills(outcome: Outcome) -> tuple[bytes | None, ...]:
+    """The frame at the peak that is nearest to each assessment's value, with the angle, as JPEG.
+
+    None for an assessment without a value.
+    """
+    wanted: dict[int, list[tuple[int, _Drawn]]] = {}
+    pairs = zip(outcome.assessments, outcome.traces, strict=False)
+    for number, (assessment, trace) in enumerate(pairs):
+        if assessment.measured:
+            one = _prepare(assessment, trace, mirrored=outcome.request.mirrored)
+            wanted.setdefault(_peak_frame(assessment, trace), []).append((number, one))
+    stills: list[bytes | None] = [None] * len(outcome.assessments)
+    with open_video(outcome.request.video) as reader:
+        for index, frame in enumerate(reader):
+            for number, one in wanted.pop(index, []):
+                state = replace(_state(one, index, frame.time_s), label="", messages=())
+                state = replace(state, repetition=0, repetition_total=None)
+                drawn = draw_overlay(frame.rgb, xy_px=one.xy_px[index], state=state)
+                stills[number] = jpeg_bytes(_around_person(drawn, one.xy_px[index]))
+            if not wanted:
+                break
+    return tuple(stills)
+
+
+def _around_person(drawn: RgbImage, xy_px: FloatArray) -> RgbImage:
+    """The part of the picture that shows the person: less of the room, more of the angle."""
+    height_px, width_px = drawn.shape[:2]
+    seen = xy_px[np.isfinite(xy_px).all(axis=1)]
+    if not len(seen):
+        return drawn
+    margin_px = _STILL_MARGIN_FRAC * float(np.ptp(seen, axis=0).max())
+    low = np.clip(np.floor(seen.min(axis=0) - margin_px), 0, (width_px - 1, height_px - 1))
+    high = np.clip(np.ceil(seen.max(axis=0) + margin_px), low + 1, (width_px, height_px))
+    (left, top), (right, bottom) = low.astype(int), high.astype(int)
+    return np.ascontiguousarray(drawn[top:bottom, left:right])
+
+
+def _peak_frame(assessment: Assessment, trace: Trace) -> int:
+    assert assessment.value_deg is not None
+    value_deg = assessment.value_deg
+    peak_s = min(assessment.counted, key=lambda each: abs(each.peak_deg - value_deg)).peak_s
+    seen = np.flatnonzero(np.isfinite(trace.angle_deg))
+    return int(seen[np.argmin(np.abs(trace.series.time_s[seen] - peak_s))])
 
 
 def _prepare(assessment: Assessment, trace: Trace, *, mirrored: bool) -> _Drawn:
