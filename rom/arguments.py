@@ -175,9 +175,6 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
         choices=("yes", "no"),
         help="with --person: did it hurt more for over 24 hours after the last session?",
     )
-    parser.add_argument(
-        "--day", type=_day, metavar="YYYY-MM-DD", help="day of the session; default: today"
-    )
     _add_common(parser)
 
 
@@ -580,13 +577,6 @@ def _subject(text: str) -> SubjectPosition:
             f" 320,180@1.5, got {text!r}"
         )
     return SubjectPosition(x_px, y_px, time_s)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"Expected a day as 2026-05-03, got {text!r}; correct --day") from None
 
 
 def _finite(text: str) -> float | None:

@@ -38,7 +38,7 @@ def add_keeping(parser: argparse.ArgumentParser) -> None:
         "--day",
         type=_day,
         metavar="YYYY-MM-DD",
-        help="with --person: the day of the recording; default: today",
+        help="the day of the recording; default: today",
     )
 
 
@@ -51,7 +51,8 @@ def check_keeping(arguments: argparse.Namespace) -> None:
         It does not.
     """
     if arguments.person is None:
-        for name in ("day", "flare"):
+        of_records = ("flare",) if arguments.command == "compare" else ("day", "flare")
+        for name in of_records:
             if getattr(arguments, name, None) is not None:
                 raise UsageError(
                     f"Expected --person beside --{name}, got none; say in whose records to keep"

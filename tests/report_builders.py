@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from clinical_builders import measured, refused, series_of
 
-from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
+from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, compare
+from rom.clinical.signs.judged import Sign
 from rom.landmarks import Side
 from rom.quality.issues import Issue, Severity
 from rom.records import entities
@@ -39,13 +40,27 @@ SLOW_CAMERA = Issue(
     limit=20.0,
     unit="frames/s",
 )
-HESITATION = Pattern(
+HESITATION = Sign(
     code="hesitation",
     value=0.7,
     threshold=0.3,
     unit="s",
-    repetitions=(0, 2),
+    present=True,
+    reason=None,
+    repetitions_with=(0, 2),
+    repetitions_evaluated=(0, 1, 2),
     source="AUNG2016",
+    evidence="heuristic",
+)
+UNSEEN = replace(HESITATION, value=0.1, present=False, repetitions_with=())
+SLOW = Sign(
+    code="slow",
+    value=None,
+    threshold=0.75,
+    unit="ratio",
+    present=False,
+    reason="It needs two sets.",
+    source="",
     evidence="heuristic",
 )
 
@@ -57,13 +72,19 @@ def full(value_deg: float, *, side: Side | None = Side.LEFT, age: int | None = 4
         one,
         series=series_of(one, gap_s=(6.9, 7.6)),
         issues=(SLOW_CAMERA,),
-        patterns=(HESITATION,),
-        patterns_not_evaluated=(PatternNotEvaluated(code="slow", reason="It needs two sets."),),
+        signs=(HESITATION, SLOW),
     )
 
 
 def compared(post_deg: float = 144.0) -> Comparison:
-    pre1, pre2, post = full(116), full(117), replace(full(post_deg), patterns=())
+    pre1, pre2, post = (
+        full(116),
+        full(117),
+        replace(
+            full(post_deg),
+            signs=(replace(HESITATION, value=0.1, present=False, repetitions_with=()), SLOW),
+        ),
+    )
     return compare(pre1, post, pre2=pre2, pain_before=6, pain_after=3, age=45, sex="F")
 
 

@@ -12,8 +12,9 @@ from clinical_builders import measured, refused, series_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated
+from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, compare, compare_sides
+from rom.clinical.signs.judged import Sign
 from rom.clinical.tables import read_schema
 from rom.errors import InputError
 from rom.landmarks import Side
@@ -22,19 +23,22 @@ from rom.records.from_json import assessment_from_json, comparison_from_json
 
 def signed(assessment: Assessment) -> Assessment:
     """With a sign, one that could not be judged, and the angle over time with a gap."""
-    pattern = Pattern(
+    seen = Sign(
         code="hesitation",
         value=0.7,
         threshold=0.3,
         unit="s",
-        repetitions=(0, 2),
+        present=True,
+        reason=None,
+        repetitions_with=(0, 2),
+        repetitions_evaluated=(0, 1, 2),
         source="AUNG2016",
         evidence="heuristic",
     )
+    unknown = replace(seen, code="slow", value=None, present=False, reason="It needs two sets.")
     return replace(
         assessment,
-        patterns=(pattern,),
-        patterns_not_evaluated=(PatternNotEvaluated(code="slow", reason="It needs two sets."),),
+        signs=(seen, replace(unknown, repetitions_with=(), repetitions_evaluated=())),
         series=series_of(assessment, gap_s=(3.0, 3.4)),
     )
 

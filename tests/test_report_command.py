@@ -168,7 +168,7 @@ def test_from_the_records(capfd: pytest.CaptureFixture[str]) -> None:
         (["--person", "Anna Example", "--session", "9"], "a session from 1 to 4, got 9"),
         (["--person", "Ana Example"], "did you mean 'Anna Example'"),
         (["--person", "Anna Example", "--weeks", "--movement", "knee_flexion"], "there are only"),
-        (["a.json", "--day", "tomorrow"], "Expected a day as 2026-05-03, got 'tomorrow'"),
+        (["a.json", "--day", "tomorrow"], "Expected a day such as 2026-05-03, got 'tomorrow'"),
         (["a.json", "--name", "\n"], "Expected a name"),
         (["a.json", "--pictures"], "Expected recordings for --pictures"),
         (["a.json", "--out", "r.txt"], "Expected --out to name"),

@@ -164,7 +164,6 @@ def test_the_therapist_reads_every_number_with_error_and_source() -> None:
         "+27.0°",
         "Stops on the way",
         "AUNG2016",
-        "A slower movement: It needs two sets.",
         "Found 18.2 frames/s, limit 20 frames/s.",
         "4° off the plane of the movement",
         "Shoulder abduction, active, standing",

@@ -18,6 +18,13 @@ from rom.clinical.comparison import SCHEMA as COMPARISON_SCHEMA
 from rom.clinical.comparison import Comparison
 from rom.clinical.decisions import Label, label_of, rules_of
 from rom.clinical.json_values import json_value
+from rom.clinical.signs.judged import Sign
+from rom.clinical.signs.patterns import (
+    Pattern,
+    PatternAbsent,
+    PatternNotEvaluated,
+    signs_of_patterns,
+)
 from rom.errors import InputError
 from rom.landmarks import FloatArray
 from rom.records.codec import from_plain
@@ -39,7 +46,11 @@ def assessment_from_json(content: object) -> Assessment:
             " give a file that `rom assess --json` wrote"
         )
     try:
-        return _build(Assessment, content, {"series": _series(content.get("series"))})
+        return _build(
+            Assessment,
+            content,
+            {"series": _series(content.get("series")), "signs": _signs(content)},
+        )
     except ValueError as error:
         raise InputError(
             f"Expected an assessment ({ASSESSMENT_SCHEMA}), but {error}; write it again with"
@@ -151,6 +162,36 @@ def _series(content: object) -> Series | None:
         raise ValueError("series: expected an object")
     time_s, angle_deg = (_array(content.get(name), name) for name in ("time_s", "angle_deg"))
     return Series(time_s=time_s, angle_deg=angle_deg)
+
+
+def _signs(content: Mapping[str, object]) -> tuple[Sign, ...]:
+    """The signs of a set from what the JSON says of them: present, not seen, not judged."""
+    return signs_of_patterns(
+        _patterns(Pattern, content, "patterns", _UNTOLD),
+        _patterns(PatternAbsent, content, "patterns_absent", {}),
+        _patterns(PatternNotEvaluated, content, "patterns_not_evaluated", {}),
+    )
+
+
+_UNTOLD: dict[str, object] = {
+    "repetitions_evaluated": [],
+    "seen_s": [],
+    "gate": None,
+    "repeat_rule": "",
+}
+"""What the published schema does not ask for."""
+
+
+def _patterns(
+    kind: type[_T], content: Mapping[str, object], name: str, untold: Mapping[str, object]
+) -> tuple[_T, ...]:
+    given = _value(tuple[Any, ...], content.get(name, []), name)
+    assert isinstance(given, tuple)
+    if not all(isinstance(each, Mapping) for each in given):
+        raise ValueError(f"{name}: expected objects")
+    return tuple(
+        typing.cast(_T, _value(kind, {"words": "", **untold, **each}, name)) for each in given
+    )
 
 
 def _array(content: object, name: str) -> FloatArray:

@@ -9,8 +9,8 @@ from datetime import date
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, compare, compare_sides
 from rom.clinical.decisions import label_of, rules_of
-from rom.clinical.massage_record import MassageRecord
-from rom.clinical.massage_wording import spot_sentences, spot_title
+from rom.clinical.massage.record import MassageRecord
+from rom.clinical.massage.wording import spot_sentences, spot_title
 from rom.clinical.wording import degrees
 from rom.errors import UsageError
 from rom.landmarks import Side

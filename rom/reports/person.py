@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, compare_sides
 from rom.clinical.history_wording import day_words
-from rom.clinical.signs_rules import sign_words
+from rom.clinical.signs.rules import sign_words
 from rom.clinical.wording import degrees, movement_title, sign_change_sentences
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS

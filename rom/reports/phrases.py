@@ -8,7 +8,7 @@ from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
 from rom.clinical.error import ErrorFigures, error_figures
 from rom.clinical.norms import NormalRange
-from rom.clinical.signs_rules import sign_words
+from rom.clinical.signs.rules import sign_words
 from rom.clinical.sources import evidence_words
 from rom.clinical.tables import read_table
 from rom.clinical.trend import Trend

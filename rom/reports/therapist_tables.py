@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rom.clinical.assessment import Assessment, Pattern
-from rom.clinical.signs_rules import sign_words
+from rom.clinical.assessment import Assessment
+from rom.clinical.signs.patterns import Pattern
+from rom.clinical.signs.rules import sign_words
 from rom.clinical.sources import evidence_words
 from rom.clinical.wording import degrees
 from rom.kinematics.repetitions import Repetition
