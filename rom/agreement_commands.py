@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rom.agreement_dialogue import add_pairs
+from rom.agreement_dialogue import add_pairs, add_readings
 from rom.arguments import STDOUT
 from rom.clinical.agreement.learned import Learned, learn
 from rom.clinical.agreement.pairs import BaselinePair, ReferencePair
@@ -42,9 +42,16 @@ def agreement(arguments: argparse.Namespace) -> int:
     """Show what pairs say; with --add, put more of them into their table first."""
     _check_outputs(arguments)
     if arguments.add:
-        add_pairs(arguments)
+        if arguments.pairs:
+            add_pairs(arguments)
+        else:
+            from rom.keeping import records
+
+            with records() as store:
+                add_readings(arguments, store)
         return 0
-    pairs = _chosen(arguments, _read_all(arguments.pairs))
+    everything = _read_all(arguments.pairs) if arguments.pairs else _recorded(arguments.person)
+    pairs = _chosen(arguments, everything)
     found = (
         *agreements_with_instruments(pairs.references),
         *agreements_of_baselines(pairs.baselines),
@@ -82,6 +89,22 @@ def _read_all(paths: Sequence[Path]) -> _Pairs:
     return _Pairs(tuple(references), tuple(baselines))
 
 
+def _recorded(name: str | None) -> _Pairs:
+    """All pairs that the records hold, of one person where named."""
+    from rom.keeping import records
+    from rom.records.pairs import baseline_pairs, reference_pairs
+
+    references: list[ReferencePair] = []
+    baselines: list[BaselinePair] = []
+    with records() as store:
+        people = [each.person for each in store.people()] if name is None else [store.person(name)]
+        for person in people:
+            content = store.content(person.id, series=False)
+            references += reference_pairs(content)
+            baselines += baseline_pairs(content)
+    return _Pairs(tuple(references), tuple(baselines))
+
+
 def _raise_problems(problems: Sequence[str]) -> None:
     if len(problems) == 1:
         raise InputError(problems[0])
@@ -96,7 +119,7 @@ def _raise_problems(problems: Sequence[str]) -> None:
 
 
 def _chosen(arguments: argparse.Namespace, pairs: _Pairs) -> _Pairs:
-    """The pairs that the options leave.
+    """The pairs that the options leave; those out of the records are the person's already.
 
     Raises
     ------
@@ -105,9 +128,8 @@ def _chosen(arguments: argparse.Namespace, pairs: _Pairs) -> _Pairs:
     """
 
     def wanted(pair: ReferencePair | BaselinePair) -> bool:
-        return arguments.movement in (None, pair.movement) and (
-            arguments.person in (None, pair.person)
-        )
+        person = arguments.person if arguments.pairs else None
+        return arguments.movement in (None, pair.movement) and person in (None, pair.person)
 
     references = tuple(
         pair
@@ -139,7 +161,7 @@ def _write(arguments: argparse.Namespace, found: Sequence[Agreement], learned: L
         kept = learned.named(arguments.save.stem).to_json()
         outputs.append(Output(arguments.save, text_writer(json_text(kept))))
     if arguments.report is not None:
-        names = [path.name for path in arguments.pairs]
+        names = [path.name for path in arguments.pairs] or ["Records"]
         page = agreement_page(found, own_figures=learned.sentences, files=names)
         outputs.append(Output(arguments.report, text_writer(page)))
     write_together(outputs, force=arguments.force)

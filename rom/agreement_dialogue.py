@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rom.clinical.agreement.pairs import (
     INSTRUMENTS,
@@ -23,6 +23,10 @@ from rom.inputs import read_json, read_table_text
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS, movement_named
 from rom.outputs import Output, check_outputs, text_writer, write_together
+from rom.records.entities import ManualReading, new_id
+
+if TYPE_CHECKING:
+    from rom.records.store import Store
 
 ASSESSMENT_SCHEMA = "rom.assessment/1"
 
@@ -134,6 +138,49 @@ def _add_typed(arguments: argparse.Namespace, table: _Table, dialogue: Dialogue,
         )
 
 
+def add_readings(arguments: argparse.Namespace, store: Store) -> None:
+    """Ask what an instrument read for each set of a day, and keep it in the records.
+
+    An empty answer leaves a set out. What was read is asked for before our value is shown.
+
+    Raises
+    ------
+    InputError
+        There is no set of that day, or the answers end; what was typed before is kept.
+    """
+    person = store.person(arguments.person)
+    day = arguments.day or datetime.now().astimezone().date()
+    sets = [
+        kept
+        for kept in store.sets(person.id, movement=arguments.movement, series=False)
+        if kept.day == day and kept.assessment.bound == "exact"
+    ]
+    if not sets:
+        raise InputError(
+            f"Expected measured sets of {person.pseudonym} on {day.isoformat()}, got none; measure"
+            " first with --person, or name another --day"
+        )
+    dialogue = Dialogue()
+    dialogue.say(f"Sets of {person.pseudonym} on {day.isoformat()}; an empty line leaves one out.")
+    for kept in sets:
+        title = movement_title(kept.movement, kept.side)
+        dialogue.say("", f"{title[:1].upper()}{title[1:]}, {kept.recorded_at:%H:%M}")
+        value_deg = dialogue.ask("The instrument read, in degrees:", _read_optional_angle)
+        if value_deg is None:
+            continue
+        instrument = arguments.instrument or dialogue.ask("Instrument:", _read_instrument)
+        reading = ManualReading(
+            id=new_id(),
+            value_deg=value_deg,
+            instrument=cast(Instrument, instrument),
+            read_at=datetime.combine(day, datetime.now().time()).astimezone(),
+        )
+        store.add_reading(kept.id, reading)
+        ours = kept.assessment.value_deg
+        assert ours is not None
+        dialogue.say(f"Ours {degrees(ours, decimals=1)}. Kept.")
+
+
 def _own_table(path: Path) -> str:
     """The text of a table to add to, which must have our columns in our order."""
     text = read_table_text(path)
@@ -211,6 +258,10 @@ def _read_angle(text: str) -> float:
     if not abs(value) <= LARGEST_DEG:
         raise UsageError(f"Expected an angle in degrees such as 118.5, got {text!r}; answer again")
     return value
+
+
+def _read_optional_angle(text: str) -> float | None:
+    return _read_angle(text) if text else None
 
 
 def _read_instrument(text: str) -> str:

@@ -261,7 +261,8 @@ def _add_recording(parser: argparse.ArgumentParser) -> None:
         "--local-error",
         type=Path,
         metavar="FILE.json",
-        help="error figures of your own, kept by `rom agreement --save`",
+        help="error figures of your own, kept by `rom agreement --save`; or records, to learn"
+        " them from those of --person",
     )
 
 
@@ -416,16 +417,19 @@ def _add_agreement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "pairs",
         type=Path,
-        nargs="+",
+        nargs="*",
         metavar="PAIRS.csv",
         help="columns: person, movement, side, date, and rom_deg, reference_deg, instrument (or"
-        " pre1_deg, pre2_deg for two sets before)",
+        " pre1_deg, pre2_deg for two sets before); without a table: what the records hold",
     )
     parser.add_argument("--movement", metavar="M", help="only this movement")
     parser.add_argument("--instrument", choices=INSTRUMENTS, help="only this instrument")
     parser.add_argument("--person", metavar="NAME", help="only this person; with --add, whose")
     parser.add_argument(
-        "--add", action="store_true", help="type pairs of --person, which are put into PAIRS.csv"
+        "--add",
+        action="store_true",
+        help="type pairs of --person, which are put into PAIRS.csv; without a table: readings for"
+        " the sets of a day in the records",
     )
     parser.add_argument(
         "--result",
@@ -644,8 +648,10 @@ def _check_agreement(arguments: argparse.Namespace) -> None:
         return
     if arguments.person is None:
         raise UsageError("Expected whose pairs are added, got nobody; name them with --person")
-    if len(arguments.pairs) != 1:
+    if len(arguments.pairs) > 1:
         raise UsageError("Expected one table to add to, got several; name one")
+    if not arguments.pairs and arguments.result is not None:
+        raise UsageError("Expected a table to add the result to, got none; name one")
     if arguments.result is None and arguments.reference is not None:
         raise UsageError("Expected --result together with --reference; add it")
 

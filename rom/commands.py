@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from rom.keeping import Keeper
     from rom.pipeline import AssessmentRequest, Outcome
 
+RECORDS = "records"
+"""What --local-error names to learn from somebody's records instead of reading a file."""
+
 
 def assess(arguments: argparse.Namespace) -> int:
     """Measure one movement in one video."""
@@ -286,10 +289,27 @@ def _own_errors(arguments: argparse.Namespace) -> LocalErrors | None:
     from rom.clinical.agreement.switched_on import local_errors_from_json
     from rom.inputs import read_json
 
+    if str(arguments.local_error) == RECORDS:
+        return _recorded_errors(arguments)
     found = local_errors_from_json(read_json(arguments.local_error))
     if arguments.movement != AUTO:
         found.check_movement(arguments.movement)
     return found
+
+
+def _recorded_errors(arguments: argparse.Namespace) -> LocalErrors:
+    """Own figures learned from the records of the person that is measured."""
+    if arguments.person is None:
+        raise UsageError(
+            f"Expected --person beside --local-error {RECORDS}, got none; say whose records"
+        )
+    from rom.clinical.agreement.learned import learn
+    from rom.keeping import records
+    from rom.records.pairs import baseline_pairs, reference_pairs
+
+    with records() as store:
+        content = store.content(store.person(arguments.person).id, series=False)
+    return learn(reference_pairs(content), baseline_pairs(content)).named(RECORDS)
 
 
 def _request(

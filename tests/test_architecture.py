@@ -59,7 +59,7 @@ ALLOWED = {
         "results",
         "samples",
     }
-    | {"keeping", "subject", "terminal", "video"},
+    | {"keeping", "records", "subject", "terminal", "video"},
     "keeping": PURE | {"pipeline", "records"},
     "records_text": PURE | {"records"},
     "records_commands": PURE
@@ -96,9 +96,10 @@ ALLOWED = {
         "terminal",
     },
     "inputs": {"errors"},
-    "agreement_dialogue": PURE | {"dialogue", "inputs", "outputs"},
+    "agreement_dialogue": PURE | {"dialogue", "inputs", "outputs", "records"},
     "agreement_commands": PURE
-    | {"agreement_dialogue", "arguments", "dialogue", "inputs", "outputs", "reports", "terminal"},
+    | {"agreement_dialogue", "arguments", "dialogue", "inputs", "keeping", "outputs", "records"}
+    | {"reports", "terminal"},
     "measuring": {"errors", "pipeline", "pose", "terminal"},
     "report_commands": PURE
     | {"keeping", "measuring", "outputs", "overlay", "pipeline", "records", "reports"}
