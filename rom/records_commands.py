@@ -151,8 +151,9 @@ def _new_passphrase() -> str:
 def _restore(arguments: argparse.Namespace) -> int:
     path = store_file(database_url())
     server = open_database(database_url()) if path is None else None
+    ask = cache(lambda: passphrase() or ask_passphrase())  # asked once for all files
     try:
-        done = restore(arguments.file, path, server, ask=_passphrase)
+        done = restore(arguments.file, path, server, ask=ask)
     finally:
         if server is not None:
             server.close()
@@ -161,11 +162,6 @@ def _restore(arguments: argparse.Namespace) -> int:
     if done.kept:
         print(f"The records as they were before are kept in {done.kept}")
     return 0
-
-
-@cache
-def _passphrase() -> str | None:
-    return passphrase() or ask_passphrase()
 
 
 def _delete(arguments: argparse.Namespace) -> int:
