@@ -178,6 +178,7 @@ _UNTOLD: dict[str, object] = {
     "seen_s": [],
     "gate": None,
     "repeat_rule": "",
+    "early": False,
 }
 """What the published schema does not ask for."""
 

@@ -26,6 +26,8 @@ class Pattern:
         When it was seen in each of `repetitions`, seconds; empty for a sign of whole strokes.
     gate
         What a set has to be like for the sign to be judged; None where nothing is asked for.
+    early
+        Whether it was there before the movement reached 90 % of its own end.
     """
 
     code: str
@@ -38,6 +40,7 @@ class Pattern:
     seen_s: tuple[float, ...]
     gate: str | None
     repeat_rule: str
+    early: bool
     source: str
     evidence: str
 
@@ -77,6 +80,7 @@ def patterns_present(movement: str, signs: Sequence[Sign]) -> tuple[Pattern, ...
             seen_s=tuple(round(at_s, 2) for at_s in sign.seen_s),
             gate=sign.gate,
             repeat_rule=sign.repeat_words,
+            early=sign.early,
             source=sign.source,
             evidence=sign.evidence,
         )
@@ -135,6 +139,7 @@ def signs_of_patterns(
                 repetitions_with=each.repetitions,
                 repetitions_evaluated=each.repetitions_evaluated,
                 seen_s=each.seen_s,
+                early=each.early,
             )
             for each in present
         ),
