@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint types quick-tests check-long bench samples hooks clean
+.PHONY: help demo test lint types quick-tests check-long bench opensim samples hooks clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /: /' | awk -F': ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ check-long: $(VENV)/.installed-dev ## Run the checks that take longer
 
 bench: $(VENV)/.installed-dev ## Time `rom assess` against bare loops on a two-minute 1080p video
 	$(BIN)/python -m benchmarks.speed
+
+opensim: $(VENV)/.installed-dev ## Install OpenSim (280 MB), with which a test reads our files
+	@$(PIP_INSTALL) -e ".[opensim]"
 
 samples: $(VENV)/.installed-calibration ## Render the sample clips again (slow; needs EGL)
 	$(BIN)/python -m calibration samples --out sample_videos

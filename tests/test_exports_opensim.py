@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from tests.golden.storage import CLIPS, landmarks_path
 from tests.golden.storage import read_landmarks as read_golden
 from tests.performances import assess
 
+WITHOUT_OPENSIM = "needs OpenSim (280 MB): make opensim"
 HALF_MICROPIXEL = 5e-5 + 1e-9
 """Pixels are written with four decimals."""
 
@@ -122,10 +122,8 @@ def test_a_reader_of_others_finds_the_points_where_they_are(tmp_path: Path) -> N
     assert np.allclose(world["NOSE"], expected_mm, atol=6e-4, equal_nan=True)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="OpenSim is a dependency on Linux only")
 def test_opensim_reads_landmarks_and_angles(tmp_path: Path) -> None:
-    import opensim  # type: ignore[import-untyped,import-not-found,unused-ignore]
-
+    opensim: Any = pytest.importorskip("opensim", reason=WITHOUT_OPENSIM)
     opensim.Logger.setLevelString("error")
     series = landmarks_of(2)
     path = written(tmp_path, series)
