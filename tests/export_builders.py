@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from rom.clinical.assessment import Assessment, Pattern, PatternNotEvaluated, Series
+from rom.clinical.assessment import Assessment, Series
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Answer, Screen
+from rom.clinical.signs.judged import Sign
 from rom.landmarks import Side
 from rom.quality.issues import Issue, Severity
 from rom.records.entities import (
@@ -26,7 +28,7 @@ from rom.records.entities import (
     SessionResult,
     SetRecord,
 )
-from tests.clinical_builders import measured, refused, series_of
+from tests.clinical_builders import measured, refused, series_of, sign
 
 NOON = datetime(2026, 5, 4, 12, 30, 15, 250000, tzinfo=timezone(timedelta(hours=2)))
 NASTY = (
@@ -99,20 +101,28 @@ def full_assessment() -> Assessment:
                 unit="deg",
             ),
         ),
-        patterns=(
-            Pattern(
-                code="C03_trunk_lean",
-                value=14.2,
-                threshold=10.0,
-                unit="deg",
-                repetitions=(0, 2),
-                source="TEST2020",
-                evidence="measured",
-            ),
-        ),
-        patterns_not_evaluated=(PatternNotEvaluated(code="P02", reason="Too few frames."),),
+        signs=full_signs(),
     )
-    return replace(assessment, series=series_of(assessment, gap_s=(2.0, 2.2)))
+    provenance = replace(
+        assessment.provenance,
+        sem_source="own sets, n = 12, 2026-05-01",
+        accuracy_source="own, n = 9",
+    )
+    series = series_of(assessment, gap_s=(2.0, 2.2))
+    return replace(assessment, provenance=provenance, series=series)
+
+
+def full_signs() -> tuple[Sign, ...]:
+    """A sign present, one absent, one not judged and one that is never judged."""
+    present = replace(
+        sign("trunk_lean", value=14.123456789), seen_s=(1.0 / 3.0, 9.25), gate="seen from the front"
+    )
+    return (
+        sign("less_smooth", reason="The set before is needed."),
+        present,
+        sign("bracing", (), value=0.1 + 0.2, early=False),
+        replace(sign("movement_pain", reason="It was not asked for."), threshold=math.nan),
+    )
 
 
 def full_person() -> PersonContent:
@@ -166,6 +176,29 @@ def full_person() -> PersonContent:
 
 
 @st.composite
+def signs(draw: st.DrawFn) -> Sign:
+    """Signs with any numbers and texts where the type allows them."""
+    judged = draw(st.booleans())
+    seen = draw(st.lists(st.tuples(st.integers(0, 9), finite), max_size=3)) if judged else []
+    return Sign(
+        code=draw(st.sampled_from(["trunk_lean", "slow", "of_a_later_version"])),
+        value=draw(finite) if judged else None,
+        threshold=draw(finite | st.just(math.nan)) if not judged else draw(finite),
+        unit=draw(texts),
+        present=judged and draw(st.booleans()),
+        reason=None if judged else draw(texts),
+        source=draw(texts),
+        evidence=draw(texts),
+        gate=draw(st.none() | texts),
+        repeat_words=draw(texts),
+        repetitions_with=tuple(number for number, _ in seen),
+        repetitions_evaluated=tuple(draw(st.lists(st.integers(0, 9), max_size=3))),
+        seen_s=draw(st.sampled_from([(), tuple(at_s for _, at_s in seen)])),
+        early=judged and draw(st.booleans()),
+    )
+
+
+@st.composite
 def set_records(draw: st.DrawFn, *, number: int) -> SetRecord:
     """Sets with any numbers and any texts where the types allow them."""
     peaks = draw(st.lists(degrees, min_size=1, max_size=4))
@@ -193,7 +226,13 @@ def set_records(draw: st.DrawFn, *, number: int) -> SetRecord:
     if series is not None:
         curve = Series(time_s=np.arange(len(series)) / 3.0, angle_deg=np.array(series, np.float64))
     return set_of(
-        replace(assessment, issues=issues, repetitions=repetitions, series=curve),
+        replace(
+            assessment,
+            issues=issues,
+            repetitions=repetitions,
+            series=curve,
+            signs=tuple(draw(st.lists(signs(), max_size=3))),
+        ),
         number=number,
         phase=draw(st.sampled_from(Phase)),
         recorded_at=draw(moments),

@@ -206,5 +206,7 @@ def assert_same(found: object, expected: object, where: str = "") -> None:
         assert isinstance(found, Sequence) and len(found) == len(expected), where
         for number, (a, b) in enumerate(zip(found, expected, strict=True)):
             assert_same(a, b, f"{where}[{number}]")
+    elif isinstance(expected, float):
+        assert isinstance(found, float) and repr(found) == repr(expected), where  # NaN, -0.0
     else:
         assert found == expected and type(found) is type(expected), f"{where}: {found!r}"

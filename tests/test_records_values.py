@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
-from clinical_builders import measured, refused
+from clinical_builders import measured, refused, sign
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -162,8 +163,18 @@ def test_repetitions_keep_every_bit(numbers: list[float]) -> None:
             assert repr(getattr(a, name)) == repr(getattr(b, name))  # -0.0 and NaN, too
 
 
+SIGNS = (
+    replace(sign("trunk_lean", value=0.1 + 0.2), seen_s=(1 / 3, 9.25), gate="from the front"),
+    sign("bracing", (), early=False),
+    sign("slow", reason="The set before is needed."),
+    replace(sign("movement_pain", reason="It was not asked for."), threshold=math.nan),
+)
+
+
 @pytest.mark.parametrize(
-    "assessment", [measured(140.0, age=50, sex="M"), refused()], ids=["m", "r"]
+    "assessment",
+    [measured(140.0, age=50, sex="M"), measured(140.0, signs=SIGNS), refused()],
+    ids=["measured", "signs", "refused"],
 )
 def test_assessments_are_the_same_after_json(assessment: Assessment) -> None:
     plain = json.loads(json.dumps(to_plain(assessment)))
@@ -199,8 +210,8 @@ def test_json_of_something_else_is_refused(change: dict[str, object]) -> None:
 def test_a_number_of_a_later_version_is_left_out_and_a_missing_one_takes_its_default() -> None:
     content = to_plain(measured(140.0))
     assert isinstance(content, dict)
-    del content["patterns"]
-    assert from_plain(Assessment, content | {"colour": "blue"}).patterns == ()
+    del content["signs"]
+    assert from_plain(Assessment, content | {"colour": "blue"}).signs == ()
 
 
 # Arrays without loss

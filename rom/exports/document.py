@@ -6,6 +6,7 @@ Landmarks are not part of it: they go into files of their own (`rom.exports.land
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -146,8 +147,27 @@ def _session_json(content: SessionContent) -> JsonValue:
 def _set_json(record: SetRecord) -> JsonValue:
     light = replace(record, landmarks=None, assessment=replace(record.assessment, series=None))
     return _without(_fields(light), "session_id", "landmarks") | {
-        "assessment": record.assessment.to_json(exact=True)
+        "assessment": record.assessment.to_json(exact=True),
+        "signs": [sign_json(sign) for sign in record.assessment.signs],
     }
+
+
+def sign_json(sign: Sign) -> dict[str, JsonValue]:
+    """Everything about a sign; the threshold of one that is never judged is null."""
+    unjudged = {"threshold": None} if math.isnan(sign.threshold) else {}
+    return _fields(sign) | unjudged
+
+
+def sign_from_json(content: dict[str, Any]) -> Sign:
+    """Read what `sign_json` made.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    unjudged = {"threshold": math.nan} if content["threshold"] is None else {}
+    return from_plain(Sign, content | unjudged)
 
 
 def _fields(value: object) -> dict[str, JsonValue]:
@@ -184,13 +204,21 @@ def _set(content: dict[str, Any]) -> SetRecord:
         session_id=content["session_id"],
         recorded_at=from_plain(datetime, content["recorded_at"]),
         phase=from_plain(Phase, content["phase"]),
-        assessment=assessment_from_json(content["assessment"]),
+        assessment=_assessment(content),
         pain=_all(PainScore, content["pain"]),
         readings=_all(ManualReading, content["readings"]),
         edits=_all(Edit, content["edits"]),
         recording=content["recording"],
         notes=content["notes"],
     )
+
+
+def _assessment(content: dict[str, Any]) -> Assessment:
+    """The assessment of a set, with its signs in full where they were written."""
+    assessment = assessment_from_json(content["assessment"])
+    if "signs" not in content:
+        return assessment
+    return replace(assessment, signs=tuple(sign_from_json(each) for each in content["signs"]))
 
 
 def _all(kind: type[_T], contents: list[Any]) -> tuple[_T, ...]:

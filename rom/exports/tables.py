@@ -12,17 +12,17 @@ from typing import Any
 
 import rom
 from rom.clinical.assessment import SCHEMA as ASSESSMENT_SCHEMA
-from rom.clinical.json_values import JsonValue
+from rom.clinical.json_values import JsonValue, json_value
+from rom.clinical.signs.patterns import patterns_absent, patterns_not_evaluated, patterns_present
+from rom.clinical.signs.rules import sign_words
 from rom.exports.columns import columns_of, table_names
-from rom.exports.document import SCHEMA
+from rom.exports.document import SCHEMA, sign_from_json
 
 Row = dict[str, JsonValue]
 Tables = dict[str, list[Row]]
 
 _OF_SET = {
     "issues": "assessment.issues",
-    "patterns": "assessment.patterns",
-    "patterns_not_evaluated": "assessment.patterns_not_evaluated",
     "pain": "pain",
     "readings": "readings",
     "edits": "edits",
@@ -64,6 +64,10 @@ def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         _drop_blank_objects(assessment)
     for name, path in _OF_SET.items():
         _attach_lists(sets, path, _owned(tables, name, "set_id", sets))
+    signs = _owned(tables, "signs", "set_id", sets)
+    for set_id, content in sets.items():
+        content["signs"] = signs[set_id]
+        content["assessment"] |= _patterns(content["assessment"]["movement"], signs[set_id])
     _attach_series(tables, sets)
     for session_id, content in sessions.items():
         content["results"] = _owned(tables, "results", "session_id", sessions)[session_id]
@@ -83,6 +87,10 @@ def _add_set(tables: Tables, content: Mapping[str, Any], owner: Row) -> None:
         tables["pauses"] += [place | pause for pause in repetition["pauses"]]
     for name, path in _OF_SET.items():
         tables[name] += [_row(name, item, owner) for item in _at(content, path)]
+    words = sign_words(assessment["movement"])
+    for sign in content["signs"]:
+        said = {"words": words.get(sign["code"], sign["code"]), "finding": _finding(sign)}
+        tables["signs"].append(_row("signs", sign, owner | said))
     if "series" in assessment:
         pairs = zip(assessment["series"]["time_s"], assessment["series"]["angle_deg"], strict=True)
         tables["series"] += [
@@ -98,6 +106,22 @@ def _computed(assessment: Mapping[str, Any]) -> Row:
         "repetitions_counted": sum(each["counted"] for each in assessment["repetitions"]),
         "reasons": " ".join(blocking) or None,
         "series_frames": None if series is None else len(series["time_s"]),
+    }
+
+
+def _finding(sign: Mapping[str, Any]) -> str:
+    if sign["value"] is None:
+        return "not_evaluated"
+    return "present" if sign["present"] else "absent"
+
+
+def _patterns(movement: str, signs: Sequence[dict[str, Any]]) -> Row:
+    """What the contract of an assessment tells of its signs."""
+    found = [sign_from_json(each) for each in signs]
+    return {
+        "patterns": json_value(patterns_present(movement, found), exact=True),
+        "patterns_absent": json_value(patterns_absent(movement, found), exact=True),
+        "patterns_not_evaluated": json_value(patterns_not_evaluated(movement, found), exact=True),
     }
 
 
@@ -136,6 +160,10 @@ def _drop_blank_objects(assessment: dict[str, Any]) -> None:
         assessment["normal_range"] = None
     if all(value is None for value in assessment["view"].values()):
         del assessment["view"]
+    provenance = assessment["provenance"]
+    for name in ("sem_source", "accuracy_source"):
+        if provenance[name] is None:
+            del provenance[name]
 
 
 def _objects(tables: Mapping[str, Sequence[Row]], table: str) -> dict[str, dict[str, Any]]:

@@ -12,8 +12,12 @@ from rom.records.entities import SessionResult, new_id
 def result_of_comparison(
     comparison: Comparison, session_id: str, set_ids: Mapping[str, str]
 ) -> SessionResult:
-    """What is kept of a comparison; `set_ids` are its sets by their roles."""
+    """What is kept of a comparison; `set_ids` are its sets by their roles.
+
+    The protective signs before are those of the first set, as the weeks go by them.
+    """
     sides = comparison.kind == "left_right"
+    protective = comparison.protective
     return SessionResult(
         id=new_id(),
         session_id=session_id,
@@ -33,6 +37,10 @@ def result_of_comparison(
         worse=comparison.worse,
         restricted_before=comparison.restricted_before,
         restricted_after=comparison.restricted_after,
+        protective_before=(
+            comparison.protective_at_first.verdict if protective else "not_evaluable"
+        ),
+        protective_after=protective[1].verdict if protective else "not_evaluable",
         text=comparison.text,
     )
 
