@@ -7,29 +7,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-import numpy as np
 from jsonschema import Draft202012Validator
 
 import rom
-from rom.clinical.assessment import SCHEMA as ASSESSMENT_SCHEMA
-from rom.clinical.assessment import Assessment, Series
+from rom.clinical.assessment import Assessment
 from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import record_from_json
 from rom.clinical.screen import screen_from_json
 from rom.clinical.signs.judged import Sign
-from rom.clinical.signs.patterns import (
-    Pattern,
-    PatternAbsent,
-    PatternNotEvaluated,
-    signs_of_patterns,
-)
 from rom.errors import InputError, RomError
 from rom.records.codec import from_plain, to_plain
 from rom.records.entities import (
@@ -44,6 +36,7 @@ from rom.records.entities import (
     SessionResult,
     SetRecord,
 )
+from rom.records.from_json import assessment_from_json
 
 _T = TypeVar("_T")
 
@@ -84,30 +77,6 @@ def people_from_document(content: object) -> tuple[PersonContent, ...]:
             f"Expected results as `rom export` writes them, but they do not fit together ({error});"
             " export them again"
         ) from error
-
-
-def assessment_from_json(content: object) -> Assessment:
-    """Read what `Assessment.to_json` made.
-
-    Raises
-    ------
-    ValueError
-        For anything else.
-    """
-    if not isinstance(content, dict) or content.get("schema") != ASSESSMENT_SCHEMA:
-        raise ValueError(f"expected a result of `rom assess` ({ASSESSMENT_SCHEMA})")
-    plain = {name: value for name, value in content.items() if name != "series"}
-    assessment = replace(from_plain(Assessment, plain), signs=_signs(content))
-    series = content.get("series")
-    return assessment if series is None else replace(assessment, series=_series(series))
-
-
-def _signs(content: dict[str, Any]) -> tuple[Sign, ...]:
-    return signs_of_patterns(
-        from_plain(tuple[Pattern, ...], content.get("patterns", [])),
-        from_plain(tuple[PatternAbsent, ...], content.get("patterns_absent", [])),
-        from_plain(tuple[PatternNotEvaluated, ...], content.get("patterns_not_evaluated", [])),
-    )
 
 
 def is_document(content: object) -> bool:
@@ -223,10 +192,3 @@ def _assessment(content: dict[str, Any]) -> Assessment:
 
 def _all(kind: type[_T], contents: list[Any]) -> tuple[_T, ...]:
     return tuple(from_plain(kind, each) for each in contents)
-
-
-def _series(content: dict[str, Any]) -> Series:
-    def array(values: Sequence[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:
-        return np.array([np.nan if value is None else value for value in values], np.float64)
-
-    return Series(time_s=array(content["time_s"]), angle_deg=array(content["angle_deg"]))

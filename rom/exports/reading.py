@@ -11,10 +11,11 @@ from rom.clinical.assessment import SCHEMA as ASSESSMENT_SCHEMA
 from rom.clinical.comparison import SCHEMA as COMPARISON_SCHEMA
 from rom.errors import InputError
 from rom.exports.csv_files import is_table_export, read_tables
-from rom.exports.document import assessment_from_json, is_document, people_from_document
+from rom.exports.document import is_document, people_from_document
 from rom.exports.loose import set_from_assessment, unnamed_person
 from rom.exports.tables import document_of
 from rom.records.entities import PersonContent, Phase, SetRecord
+from rom.records.from_json import assessment_from_json
 
 MAX_BYTES = 1_000_000_000
 
