@@ -18,54 +18,54 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str] | None) -> int:
     # Imported here, so that what goes wrong with packages is told in one line as well.
-    from rom import commands
-    from rom.arguments import parse_arguments
-    from rom.arguments_exchange import EXCHANGE_COMMANDS
-    from rom.arguments_records import RECORD_COMMANDS
+    from rom.commands import measure
+    from rom.commands.arguments import parse_arguments
+    from rom.commands.arguments_exchange import EXCHANGE_COMMANDS
+    from rom.commands.arguments_records import RECORD_COMMANDS
 
     parsed = parse_arguments(arguments)
     if parsed.command == "assess":
-        return commands.assess(parsed)
+        return measure.assess(parsed)
     if parsed.command == "compare":
-        return commands.compare(parsed)
+        return measure.compare(parsed)
     if parsed.command == "report":
-        from rom.report_commands import report
+        from rom.commands.report import report
 
         return report(parsed)
     if parsed.command in ("plan", "massage", "screen"):
         return _guide(parsed)
     if parsed.command == "agreement":
-        from rom import agreement_commands
+        from rom.commands.agreement import agreement
 
-        return agreement_commands.agreement(parsed)
+        return agreement(parsed)
     if parsed.command in RECORD_COMMANDS:
-        from rom import records_commands
+        from rom.commands import records
 
-        return records_commands.run(parsed)
+        return records.run(parsed)
     if parsed.command in EXCHANGE_COMMANDS:
-        from rom import exchange_commands
+        from rom.commands import exchange
 
-        return exchange_commands.run(parsed)
+        return exchange.run(parsed)
     if parsed.command == "weeks":
-        from rom.weeks_command import weeks
+        from rom.commands.weeks import weeks
 
         return weeks(parsed)
     if parsed.command == "movements":
-        return commands.movements(parsed)
+        return measure.movements(parsed)
     if parsed.command == "demo":
-        return commands.demo(parsed)
+        return measure.demo(parsed)
     if parsed.command == "calibrate":
-        return commands.calibrate(parsed)
+        return measure.calibrate(parsed)
     if parsed.command == "doctor":
-        return commands.doctor(parsed)
+        return measure.doctor(parsed)
     raise AssertionError(parsed.command)
 
 
 def _guide(parsed: argparse.Namespace) -> int:
-    from rom import guide_commands
+    from rom.commands import guide
 
     if parsed.command == "plan":
-        return guide_commands.plan(parsed)
+        return guide.plan(parsed)
     if parsed.command == "massage":
-        return guide_commands.massage(parsed)
-    return guide_commands.screen(parsed)
+        return guide.massage(parsed)
+    return guide.screen(parsed)

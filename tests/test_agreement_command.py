@@ -15,9 +15,9 @@ from cli_runner import Finished, assert_one_line, environment, files_in, rom_com
 from clinical_builders import measured
 from scipy import stats
 
-from rom.agreement_commands import agreement
-from rom.arguments import parse_arguments
 from rom.clinical.agreement.pairs_table import pairs_table_text
+from rom.commands.agreement import agreement
+from rom.commands.arguments import parse_arguments
 from rom.errors import InputError, OutputError, UsageError
 
 DIFFERENCES = [4.0, -3.0, 6.0, 1.0, -5.0, 2.0, 7.0, -1.0, 3.0, 5.0, -6.0, 2.0]

@@ -41,82 +41,16 @@ ALLOWED = {
     "landmark_assessment": READING | {"exports", "pipeline", "pose", "video"},
     "terminal": {"errors"},
     "samples": {"errors", "landmarks"},
-    "arguments": {"errors", "movements", "arguments_exchange", "arguments_records"},
-    "arguments_exchange": {"errors"},
-    "arguments_records": {"errors", "movements"},
     "outputs": {"errors", "video"},
     "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
-    "commands": PURE
-    | {
-        "arguments",
-        "camera",
-        "doctor",
-        "inputs",
-        "measuring",
-        "outputs",
-        "pipeline",
-        "reports",
-        "results",
-        "samples",
-    }
-    | {"keeping", "records", "subject", "terminal", "video"},
     "keeping": PURE | {"pipeline", "records"},
-    "records_text": PURE | {"records"},
-    "records_commands": PURE
-    | {"arguments_records", "dialogue", "keeping", "outputs", "records", "records_text"},
-    "exchange_commands": PURE
-    | {
-        "arguments",
-        "arguments_exchange",
-        "exports",
-        "keeping",
-        "landmark_assessment",
-        "outputs",
-        "pipeline",
-        "pose",
-        "records",
-        "terminal",
-        "video",
-    },
-    "dialogue": {"errors"},
-    "screen_dialogue": PURE | {"dialogue", "reports"},
-    "massage_dialogue": PURE | {"dialogue", "reports"},
-    "json_files": PURE | {"inputs"},
-    "weeks_command": PURE | {"arguments", "dialogue", "inputs", "json_files", "outputs", "reports"},
-    "guide_commands": PURE
-    | {
-        "arguments",
-        "dialogue",
-        "json_files",
-        "keeping",
-        "massage_dialogue",
-        "outputs",
-        "reports",
-        "screen_dialogue",
-        "terminal",
-    },
     "inputs": {"errors"},
-    "agreement_dialogue": PURE | {"dialogue", "inputs", "outputs", "records"},
-    "agreement_commands": PURE
-    | {"agreement_dialogue", "arguments", "dialogue", "inputs", "keeping", "outputs", "records"}
-    | {"reports", "terminal"},
     "measuring": {"errors", "pipeline", "pose", "terminal"},
-    "report_commands": PURE
-    | {"keeping", "measuring", "outputs", "overlay", "pipeline", "records", "reports"}
-    | {"terminal", "video"},
-    "cli": {
-        "agreement_commands",
-        "arguments",
-        "arguments_exchange",
-        "arguments_records",
-        "commands",
-        "exchange_commands",
-        "guide_commands",
-        "records_commands",
-        "report_commands",
-        "terminal",
-        "weeks_command",
-    },
+    "commands": PURE
+    | {"camera", "doctor", "exports", "inputs", "keeping", "landmark_assessment", "measuring"}
+    | {"outputs", "overlay", "pipeline", "pose", "records", "reports", "results", "samples"}
+    | {"subject", "terminal", "video"},
+    "cli": {"commands", "terminal"},
     "__main__": {"cli"},
 }
 
@@ -141,7 +75,7 @@ OWNERS = {
     "PIL": {"camera"},
     "platformdirs": {"camera", "pose", "doctor", "records"},
     "pyarrow": {"exports"},
-    "rich": {"terminal", "records_text"},
+    "rich": {"terminal", "commands"},
     "scipy": {"clinical", "kinematics"},
     "sqlalchemy": {"records"},
     "sqlcipher3": {"records"},

@@ -301,7 +301,7 @@ def test_short_answers_wait_for_no_heavy_package(tmp_path: Path, arguments: list
         text=True,
     )
     loaded = set(done.stderr.split())
-    assert "rom.arguments" in loaded
+    assert "rom.commands.arguments" in loaded
     assert not loaded & {"ai_edge_litert", "av", "cv2", "mediapipe", "rich", "scipy", "streamlit"}
 
 

@@ -18,9 +18,10 @@ import pytest
 from cli_runner import assert_one_line, environment, files_in, run_rom
 from jsonschema import Draft202012Validator
 
-from rom import exchange_commands, records_commands
-from rom.arguments import parse_arguments
-from rom.arguments_exchange import EXCHANGE_COMMANDS
+from rom.commands import exchange as exchange_commands
+from rom.commands import records_commands
+from rom.commands.arguments import parse_arguments
+from rom.commands.arguments_exchange import EXCHANGE_COMMANDS
 from rom.errors import RomError
 from rom.exports.columns import columns_of
 from rom.exports.document import document, read_export_schema

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cli_runner import ROOT, run_rom
 
-from rom.arguments import build_parser
+from rom.commands.arguments import build_parser
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md"]

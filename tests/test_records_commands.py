@@ -18,9 +18,9 @@ from forbidden_words import forbidden_in
 from pose_builders import model
 from record_builders import ODD_NAMES, full_content, massage, screen
 
-from rom import records_commands
-from rom.arguments import parse_arguments
-from rom.arguments_records import RECORD_COMMANDS
+from rom.commands import records as records_commands
+from rom.commands.arguments import parse_arguments
+from rom.commands.arguments_records import RECORD_COMMANDS
 from rom.errors import RomError
 from rom.records.location import default_store
 from rom.records.store import open_store

@@ -22,12 +22,12 @@ from record_builders import (
 )
 
 from rom.clinical.between_days import mdc95_between_days_deg
+from rom.commands.records_text import history_text
 from rom.landmarks import Side
 from rom.records.entities import PersonContent, Phase, SessionContent
 from rom.records.history import History, history_of
 from rom.records.history_json import history_json
 from rom.records.wording import adherence_sentences, course_sentences, retention_sentence
-from rom.records_text import history_text
 
 TODAY = date(2026, 6, 1)
 OWNER = person()

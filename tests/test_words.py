@@ -86,9 +86,17 @@ def test_what_is_collected_holds_what_users_read() -> None:
         "One is a mirror image and the other is not.",
     } <= found
     files = {place.split(":")[0] for place, _ in user_strings()}
-    for name in ("arguments.py", "commands.py", "errors.py", "movements.toml", "doctor.py"):
+    for name in (
+        "commands/arguments.py",
+        "commands/measure.py",
+        "errors.py",
+        "movements.toml",
+        "doctor.py",
+    ):
         assert (PACKAGE / name).is_file()
-    assert {f"rom/{name}" for name in ("arguments.py", "commands.py", "movements.toml")} <= files
+    assert {
+        f"rom/{name}" for name in ("commands/arguments.py", "commands/measure.py", "movements.toml")
+    } <= files
     assert any(place.endswith("comparison.html") for place in files)
     assert any("Angle over time." in text for text in found)
     assert any(place.endswith("report.typ") for place in files)

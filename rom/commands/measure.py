@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rom.arguments import STDOUT
+from rom.commands.arguments import STDOUT
 from rom.errors import RomError, UsageError
 from rom.landmarks import Side
 from rom.measuring import measure_recordings
@@ -285,8 +285,8 @@ def _own_errors(arguments: argparse.Namespace) -> LocalErrors | None:
     """The error figures of the user's own, checked to be of the movement."""
     if arguments.local_error is None:
         return None
-    from rom.arguments import AUTO
     from rom.clinical.agreement.switched_on import local_errors_from_json
+    from rom.commands.arguments import AUTO
     from rom.inputs import read_json
 
     if str(arguments.local_error) == RECORDS:

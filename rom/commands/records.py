@@ -10,8 +10,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from rom.arguments_records import RECORD_COMMANDS
-from rom.dialogue import Dialogue, terminal_width
+from rom.commands.arguments_records import RECORD_COMMANDS
+from rom.commands.dialogue import Dialogue, terminal_width
+from rom.commands.records_text import backups_text, history_text, people_text
 from rom.errors import UsageError
 from rom.keeping import ask_passphrase, records
 from rom.landmarks import Side
@@ -30,7 +31,6 @@ from rom.records.location import (
     passphrase,
 )
 from rom.records.names import name_key
-from rom.records_text import backups_text, history_text, people_text
 
 _STDOUT = "-"
 

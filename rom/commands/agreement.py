@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rom.agreement_dialogue import add_pairs, add_readings
-from rom.arguments import STDOUT
 from rom.clinical.agreement.learned import Learned, learn
 from rom.clinical.agreement.pairs import BaselinePair, ReferencePair
 from rom.clinical.agreement.pairs_table import read_pairs_table
@@ -18,7 +16,9 @@ from rom.clinical.agreement.study import (
     agreements_of_baselines,
     agreements_with_instruments,
 )
-from rom.dialogue import terminal_width
+from rom.commands.agreement_dialogue import add_pairs, add_readings
+from rom.commands.arguments import STDOUT
+from rom.commands.dialogue import terminal_width
 from rom.errors import InputError
 from rom.inputs import read_table_text
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together

@@ -15,7 +15,7 @@ from rom.clinical.screening import (
     later_groups,
     merged,
 )
-from rom.dialogue import Dialogue
+from rom.commands.dialogue import Dialogue
 from rom.errors import UsageError
 from rom.reports.plan_text import regions_text
 

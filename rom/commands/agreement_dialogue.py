@@ -17,7 +17,7 @@ from rom.clinical.agreement.pairs import (
 )
 from rom.clinical.agreement.pairs_table import pairs_table_text
 from rom.clinical.wording import degrees, movement_title
-from rom.dialogue import Dialogue, InputEndedError
+from rom.commands.dialogue import Dialogue, InputEndedError
 from rom.errors import InputError, UsageError
 from rom.inputs import read_json, read_table_text
 from rom.landmarks import Side

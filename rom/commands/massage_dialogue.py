@@ -22,7 +22,7 @@ from rom.clinical.massage.session import (
 )
 from rom.clinical.massage.wording import spot_sentences, spot_title, step_words
 from rom.clinical.safety import symptoms
-from rom.dialogue import Dialogue
+from rom.commands.dialogue import Dialogue
 from rom.errors import UsageError
 from rom.reports.plan_text import stop_words
 

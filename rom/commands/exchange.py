@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rom.arguments import STDOUT
+from rom.commands.arguments import STDOUT
 from rom.errors import InputError, UsageError
 from rom.exports.document import read_export_schema
 from rom.exports.formats import (

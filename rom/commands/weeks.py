@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from rom.arguments import STDOUT
 from rom.clinical.history import SessionRecord
 from rom.clinical.history_json import session_from_json, with_flares
 from rom.clinical.json_values import JsonValue
 from rom.clinical.readiness import LightEffort, Readiness, StretchSession, judge_readiness
 from rom.clinical.screening import clearance
 from rom.clinical.weeks import Weeks, judge_weeks
-from rom.dialogue import terminal_width
+from rom.commands.arguments import STDOUT
+from rom.commands.dialogue import terminal_width
+from rom.commands.json_files import read_screen
 from rom.errors import InputError, RomError
 from rom.inputs import read_json
-from rom.json_files import read_screen
 from rom.outputs import Output, check_outputs, json_text, text_writer, write_together
 from rom.reports.weeks_text import weeks_text
 

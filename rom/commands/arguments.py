@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
 from rom import __version__
-from rom.arguments_exchange import EXCHANGE_COMMANDS, add_exchange_commands, check_exchange
-from rom.arguments_records import (
+from rom.commands.arguments_exchange import EXCHANGE_COMMANDS, add_exchange_commands, check_exchange
+from rom.commands.arguments_records import (
     RECORD_COMMANDS,
     add_keeping,
     add_person,

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rom.arguments import STDOUT
 from rom.clinical.body import places_named
 from rom.clinical.guidance import guidance_words
 from rom.clinical.json_values import json_value
@@ -20,11 +19,13 @@ from rom.clinical.massage.wording import spot_title
 from rom.clinical.screen import Screen
 from rom.clinical.screening import Clearance, clearance, first_groups
 from rom.clinical.stretching import flare_advice, stretch_guidance
-from rom.dialogue import Dialogue, InputEndedError, terminal_width
+from rom.commands.arguments import STDOUT
+from rom.commands.dialogue import Dialogue, InputEndedError, terminal_width
+from rom.commands.json_files import read_record, read_screen
+from rom.commands.massage_dialogue import MassageDialogue
+from rom.commands.screen_dialogue import ask_screen
 from rom.errors import InputError
-from rom.json_files import read_record, read_screen
 from rom.landmarks import Side
-from rom.massage_dialogue import MassageDialogue
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
 from rom.reports.plan_text import (
     STOP_RULES,
@@ -33,7 +34,6 @@ from rom.reports.plan_text import (
     questions_text,
     regions_text,
 )
-from rom.screen_dialogue import ask_screen
 from rom.terminal import print_error
 
 if TYPE_CHECKING:
