@@ -130,7 +130,10 @@ def full_person() -> PersonContent:
     record = set_of(
         full_assessment(),
         phase=Phase.PRE1,
-        pain=(PainScore(moment="before", score=3.0), PainScore(moment="during", score=4.0, time_s=2.5)),
+        pain=(
+            PainScore(moment="before", score=3.0),
+            PainScore(moment="during", score=4.0, time_s=2.5),
+        ),
         readings=(ManualReading(id="m1", value_deg=138.0, instrument="goniometer", read_at=NOON),),
         edits=(Edit(field="notes", before=None, after="x", edited_at=NOON, reason="typing"),),
         notes="=1+1",
