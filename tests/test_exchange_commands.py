@@ -19,7 +19,7 @@ from cli_runner import assert_one_line, environment, files_in, run_rom
 from jsonschema import Draft202012Validator
 
 from rom.commands import exchange as exchange_commands
-from rom.commands import records_commands
+from rom.commands import records as records_commands
 from rom.commands.arguments import parse_arguments
 from rom.commands.arguments_exchange import EXCHANGE_COMMANDS
 from rom.errors import RomError
