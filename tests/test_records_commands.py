@@ -329,7 +329,10 @@ def test_answers_and_massages_are_kept_for_a_person(folder: Path) -> None:
 
 
 def test_nothing_is_kept_unless_it_is_asked_for(folder: Path) -> None:
-    ok("movements", cwd=folder)
-    assert run("screen", "--list", cwd=folder).status == 0  # it asks by the names of conditions
-    ok("plan", "knee_flexion", "--side", "left", cwd=folder)
+    for command in (
+        ("movements",),
+        ("screen", "--list"),
+        ("plan", "knee_flexion", "--side", "left"),
+    ):
+        assert run(*command, cwd=folder).status == 0
     assert not (folder / "data").exists()
