@@ -13,7 +13,7 @@ from cli_runner import ROOT
 FITTED = {"rom/kinematics/data/posture.npz"}
 """What `calibration/fit.py` made itself."""
 KEPT_SUFFIXES = {".py", ".typed", ".csv", ".json", ".toml", ".html", ".css", ".mp4"}
-KEPT_SUFFIXES |= {".typ", ".ttf", ".txt"}  # reports: a template, fonts and their licence
+KEPT_SUFFIXES |= {".typ"}  # reports: a template
 
 
 @pytest.mark.long

@@ -1,11 +1,12 @@
-"""A report as a tagged PDF (PDF/UA-1), typeset by Typst with fonts of the package.
+"""A report as a tagged PDF (PDF/UA-1), typeset by Typst with fonts that come with it.
 
 The content goes to the template as data, so that no name can be taken for markup, and nothing is
-read but the package's own fonts and, for scripts that they lack, the fonts of the computer.
+read but these fonts and, for scripts that they lack, the fonts of the computer.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 import unicodedata
@@ -13,17 +14,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Literal
 
 import typst
+from pymupdf_fonts import fontbuffers
 
-from rom.errors import ModelError
 from rom.reports.blocks import Document
 from rom.reports.plain import document_value
 from rom.reports.style import palette, standalone
 
 Paper = Literal["a4", "letter"]
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
+_FONTS = ("notos", "notosbo", "figo")
+"""Noto Sans in two weights; FiraGO for Arabic, Hebrew, Thai, Georgian and Devanagari."""
 _NOT_SHOWN = re.compile(r'the text `"(.*)"` could not be displayed')
 
 
@@ -95,7 +100,9 @@ def _fonts(system_fonts: bool) -> typst.Fonts:
 
 @cache
 def _fonts_folder() -> Path:
-    folder = Path(__file__).parent / "fonts"
-    if not any(folder.glob("*.ttf")):
-        raise ModelError(f"Expected fonts in {folder}, found none; install rom again")
+    """The fonts as files, which Typst reads; they go when the program ends."""
+    folder = Path(mkdtemp(prefix="rom-fonts-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    for name in _FONTS:
+        (folder / f"{name}.ttf").write_bytes(fontbuffers[name]())
     return folder
