@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from contextlib import chdir, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -233,7 +234,7 @@ def test_what_is_measured_is_kept_for_a_person(folder: Path) -> None:
     ok("people", "add", "Ana", "--birth-year", "1976", "--sex", "F", cwd=folder)
     one = ["--movement", "shoulder_abduction", "--side", "left", "--person", "Ana"]
     said = ok("assess", BEFORE, *one, "--day", "2026-05-01", cwd=folder)
-    assert said.endswith("Kept in the records of Ana.\n") and "Usual range" in said.title()
+    assert said.endswith("Kept in the records of Ana.\n") and "usual range" in said
     pair = ["--pre1", str(BEFORE), "--post", str(AFTER)]
     first = [*pair, *one, "--pain-before", "5", "--pain-after", "2", "--day", "2026-05-01"]
     assert "Kept in the records" in ok("compare", *first, cwd=folder)
@@ -281,7 +282,7 @@ def test_a_kept_set_gives_the_same_result_when_it_is_assessed_again(folder: Path
             person=Person(),
             provenance=kept.assessment.provenance,
         )
-        assert_same(found, kept.assessment)
+        assert_same(found, replace(kept.assessment, signs=()))
 
 
 @pytest.mark.long
@@ -290,9 +291,10 @@ def test_a_result_that_cannot_be_kept_is_shown_all_the_same(folder: Path) -> Non
     model()
     ok("people", "add", "Ana", cwd=folder)
     shutil.copy(default_store(), folder / "before")
+    room_bytes = default_store().stat().st_size + 250_000  # a set needs more
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room_bytes}, {room_bytes}));"
         "from rom.cli import main; sys.exit(main(sys.argv[1:]))"
     )
     command = ["assess", str(BEFORE), "--movement", "shoulder_abduction", "--side", "left"]

@@ -7,6 +7,7 @@ the list of movements and wrong usage answer at once.
 from __future__ import annotations
 
 import argparse
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,6 +110,7 @@ def _kept(
         failure = error
     yield
     if failure is not None:
+        sys.stdout.flush()  # an error drops what is still pending
         raise failure
     if arguments.json != STDOUT:
         print("", keeper.kept_words, sep="\n")
