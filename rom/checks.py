@@ -132,8 +132,8 @@ def _check_posture(trace: Trace) -> list[Issue]:
         "posture_unusual",
         peak_novelty(trace),
         "The pose that was found is unlike all those this reading was tested on, so it may be "
-        "misread. Wear clothes that lie close, switch on more light, take care that nothing covers "
-        "you and nobody else is in the picture, and film again.",
+        "misread. Move as described, wear clothes that lie close, switch on more light, take care "
+        "that nothing covers you and nobody else is in the picture, and film again.",
     )
 
 

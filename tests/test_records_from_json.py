@@ -22,7 +22,10 @@ from rom.records.from_json import assessment_from_json, comparison_from_json
 
 
 def signed(assessment: Assessment) -> Assessment:
-    """With a sign, one that could not be judged, and the angle over time with a gap."""
+    """With two signs, one that could not be judged, and the angle over time with a gap.
+
+    Only together, and the lean only because it comes early, do they count as several.
+    """
     seen = Sign(
         code="hesitation",
         value=0.7,
@@ -35,10 +38,11 @@ def signed(assessment: Assessment) -> Assessment:
         source="AUNG2016",
         evidence="heuristic",
     )
+    lean = replace(seen, code="trunk_lean", value=14.0, threshold=10.0, unit="deg", early=True)
     unknown = replace(seen, code="slow", value=None, present=False, reason="It needs two sets.")
     return replace(
         assessment,
-        signs=(seen, replace(unknown, repetitions_with=(), repetitions_evaluated=())),
+        signs=(seen, lean, replace(unknown, repetitions_with=(), repetitions_evaluated=())),
         series=series_of(assessment, gap_s=(3.0, 3.4)),
     )
 
@@ -92,6 +96,7 @@ def test_a_comparison_comes_back_with_its_sentences(name: str) -> None:
     found = comparison_from_json(written)
     assert found.to_json() == written
     assert found.sentences == comparison.sentences
+    assert name != "session" or "several protective signs" in found.text
     assert found.label == comparison.label
 
 
