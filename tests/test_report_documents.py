@@ -160,6 +160,7 @@ def test_the_therapist_reads_every_number_with_error_and_source() -> None:
         f"{post.mdc95_deg:.1f}",
         f"±{post.accuracy_deg:.1f}",
         "F: 144-0-( )",
+        "the latest set of each movement",
         "D04 S1",
         "+27.0°",
         "Stops on the way",
@@ -252,6 +253,9 @@ def test_weeks_for_the_therapist_have_a_row_for_every_session() -> None:
     assert table.weak == [5]
     assert table.rows[0][0] == "2 Mar 2026" and table.rows[5][1] == "–"
     assert "MDC95 between days" in text_of(document)
+    assert "the first set of the latest day, before the massage" in text_of(
+        weeks_for_therapist(weeks())
+    )
 
 
 # From the records

@@ -76,8 +76,10 @@ SESSIONS_EXPLAINED = (
 )
 SFTR_EXPLAINED = (
     "Plane, then away from the body or to the left, start, towards the body or to the right, in "
-    "degrees (GERHARDT1975). ( ): not measured. Active range; the latest set of each movement."
+    "degrees (GERHARDT1975). ( ): not measured. Active range; "
 )
+LATEST_SET = "the latest set of each movement."
+LATEST_FIRST_SET = "the first set of the latest day, before the massage."
 
 STANDING_TEXT = (
     "This is a wellness self-check. It does not diagnose, treat or monitor any disease or injury "

@@ -63,7 +63,7 @@ def session_for_therapist(content: SessionContent) -> Document:
         blocks.append(Paragraph(words=phrases.NOT_MEASURED, style="lead"))
     blocks.append(sets_table(content.sets))
     blocks += _quality_blocks(content.sets)
-    blocks += _sftr_blocks(assessments)
+    blocks += _sftr_blocks(assessments, phrases.LATEST_SET)
     blocks += _drawings(content)
     blocks += picture_blocks(content.sets)
     if comparison is None and (differences := list(side_sentences(assessments))):
@@ -97,7 +97,7 @@ def weeks_for_therapist(content: WeeksContent) -> Document:
         ]
     for number, course in enumerate(content.courses):
         blocks += course_blocks(course, f"course{number}")
-    blocks += _sftr_blocks(latest)
+    blocks += _sftr_blocks(latest, phrases.LATEST_FIRST_SET)
     blocks += _method_blocks([ShownSet(name="latest", assessment=each) for each in latest])
     blocks += _ending(
         phrases.CANNOT_TELL_WEEKS,
@@ -194,7 +194,7 @@ def _restricted(status: str) -> str:
     return "not known" if status == "unknown" else status
 
 
-def _sftr_blocks(assessments: Sequence[Assessment]) -> Iterator[Block]:
+def _sftr_blocks(assessments: Sequence[Assessment], which: str) -> Iterator[Block]:
     lines = sftr_lines(assessments)
     if lines:
         yield Heading(words="SFTR notation")
@@ -207,7 +207,7 @@ def _sftr_blocks(assessments: Sequence[Assessment]) -> Iterator[Block]:
                 for each in lines
             ]
         )
-        yield Paragraph(words=phrases.SFTR_EXPLAINED, style="soft")
+        yield Paragraph(words=phrases.SFTR_EXPLAINED + which, style="soft")
 
 
 def _sftr_source(assessments: Sequence[Assessment]) -> list[str]:
