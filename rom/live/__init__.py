@@ -1,0 +1,1 @@
+"""Live feedback from single frames: causal, no verdicts, no Streamlit."""

@@ -1,0 +1,1 @@
+"""The session as a state machine, shared by the app and the terminal. Pure."""
