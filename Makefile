@@ -10,10 +10,13 @@ BIN := $(VENV)/bin
 endif
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint types quick-tests check-long bench opensim samples hooks clean
+.PHONY: help app demo test lint types quick-tests check-long bench opensim samples hooks clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /: /' | awk -F': ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+app: $(VENV)/.installed ## Set up, then open the app in the browser
+	@$(BIN)/python -m rom app
 
 demo: $(VENV)/.installed ## Set up, then measure the sample pair: result, page and videos in rom-demo/
 	@$(BIN)/python -m rom demo

@@ -2,6 +2,7 @@
 
 from streamlit.starlette import App
 
+from rom.ui.guarding import show_error
 from rom.ui.server import MAIN_SCRIPT, lifespan, routes
 
-app = App(MAIN_SCRIPT, routes=routes(), lifespan=lifespan)
+app = App(MAIN_SCRIPT, routes=routes(), lifespan=lifespan, on_script_error=show_error)

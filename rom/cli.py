@@ -56,6 +56,10 @@ def _dispatch(arguments: list[str] | None) -> int:
         return measure.demo(parsed)
     if parsed.command == "calibrate":
         return measure.calibrate(parsed)
+    if parsed.command == "app":
+        from rom.commands.app import app
+
+        return app(parsed)
     if parsed.command == "doctor":
         return measure.doctor(parsed)
     raise AssertionError(parsed.command)

@@ -68,7 +68,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     if parsed.command is None:
         parser.error(
             "Expected a command (assess, compare, weeks, report, plan, massage, screen, people,"
-            " history, backup, restore, delete, export, import, agreement, movements, demo,"
+            " history, backup, restore, delete, export, import, agreement, movements, app, demo,"
             " calibrate or doctor), got none"
         )
     if parsed.command == "assess":
@@ -121,6 +121,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_exchange_commands(command, add_recording=_add_recording, add_told=_add_told)
     movements = command("movements", "List the movements, or explain one.")
     movements.add_argument("name", nargs="?", metavar="NAME", help="the movement to explain")
+    _add_app(command("app", "Open the app in the browser; it runs on this computer alone."))
     _add_demo(command("demo", "Measure the sample pair that comes with rom and show the result."))
     _add_calibrate(command("calibrate", "Calibrate your camera: what its lens does to lines."))
     doctor = command("doctor", "Check this computer and say what to do about what is missing.")
@@ -452,6 +453,15 @@ def _add_agreement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
+def _add_app(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help="where it answers; default: 8501, or the next free"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="print the address, and open nothing"
+    )
+
+
 def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: ./rom-demo")
     parser.add_argument("--force", action="store_true", help="replace files in DIR")
@@ -541,6 +551,12 @@ def _also_limited(text: str) -> tuple[str, str | None]:
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 3):
         raise UsageError(f"Expected a whole number from 1 up, got {text!r}; correct it")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise UsageError(f"Expected a port from 1 to 65535, got {text!r}; correct --port")
     return int(text)
 
 

@@ -4,17 +4,47 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rom.ui.screens import check, compare, help, people, progress, recordings, settings
+from rom.ui.access import login_needed, user
+from rom.ui.guarding import guarded
+from rom.ui.menu import page_names
+from rom.ui.preferences import preferences
+from rom.ui.screens import (
+    check,
+    compare,
+    help,
+    people,
+    progress,
+    recordings,
+    settings,
+    welcome,
+)
 
 PAGES = {
-    "check": st.Page(check.page, title="Check", url_path="check", default=True),
-    "progress": st.Page(progress.page, title="Progress", url_path="progress"),
-    "people": st.Page(people.page, title="People", url_path="people"),
-    "compare": st.Page(compare.page, title="Compare", url_path="compare"),
-    "recordings": st.Page(recordings.page, title="Recordings", url_path="recordings"),
-    "settings": st.Page(settings.page, title="Settings", url_path="settings"),
-    "help": st.Page(help.page, title="Help", url_path="help"),
+    "check": (check.page, "Check"),
+    "progress": (progress.page, "Progress"),
+    "people": (people.page, "People"),
+    "compare": (compare.page, "Compare"),
+    "recordings": (recordings.page, "Recordings"),
+    "settings": (settings.page, "Settings"),
+    "help": (help.page, "Help"),
 }
 
+
+@guarded
+def draw() -> None:
+    """Draw what has to come first, or the page that is asked for."""
+    if welcome.is_shown():
+        return
+    who = user()
+    names = page_names(who, preferences().who)
+    pages = []
+    for name in names:
+        page, title = PAGES[name]
+        pages.append(st.Page(guarded(page), title=title, url_path=name, default=name == names[0]))
+    if login_needed():
+        st.sidebar.button(f"Log out {who.name}".strip(), on_click=st.logout)
+    st.navigation(pages, position="top").run()
+
+
 st.set_page_config(page_title="rom", layout="wide")
-st.navigation(list(PAGES.values()), position="top").run()
+draw()

@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from rom.ui import access, jobs
+
 MAIN_SCRIPT = Path(__file__).with_name("main.py")
 
 
@@ -21,3 +23,5 @@ def routes() -> list[BaseRoute]:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start and end with the server."""
     yield
+    jobs.close()
+    access.close_records()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -29,10 +30,18 @@ class AppServer:
 
 
 @contextmanager
-def running_app(folder: Path, *, environment: dict[str, str] | None = None) -> Iterator[AppServer]:
-    """Start the app on a free port; its records are in `folder`/data, its output in app.log."""
+def running_app(
+    folder: Path, *, environment: dict[str, str] | None = None, who: str | None = "me"
+) -> Iterator[AppServer]:
+    """Start the app on a free port; its records are in `folder`/data, its output in app.log.
+
+    `who` answers the question of the first start; None leaves it to the test.
+    """
     port = free_port()
     data_dir, log = folder / "data", folder / "app.log"
+    if who is not None:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data_dir / "preferences-local.json").write_text(json.dumps({"who": who}))
     kept = {
         name: value
         for name, value in os.environ.items()
