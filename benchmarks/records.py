@@ -39,12 +39,13 @@ from rom.records.entities import (
 )
 from rom.records.history import history_of
 from rom.records.location import DATA_ENV, URL_ENV
+from rom.records.owning import LOCAL_USER
 from rom.records.sessions import result_of_comparison
 from rom.records.store import Store, open_store
 
 SETS_OF_A_SESSION = 4
 FRAMES = 308
-HISTORY_LIMIT_S, SAVE_LIMIT_S = 0.1, 0.05
+HISTORY_LIMIT_S, SAVE_LIMIT_S, PAGE_LIMIT_S = 0.1, 0.05, 0.05
 BEGIN = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
 Times = tuple[float, float]
 PHASES = (Phase.PRE1, Phase.PRE2, Phase.POST, Phase.SINGLE)
@@ -77,6 +78,7 @@ def report(store: Store, folder: Path, arguments: argparse.Namespace) -> None:
     names = [name_of(dice.randrange(arguments.people)) for _ in range(arguments.repeats)]
     told("history of one person", time_history(store, names), HISTORY_LIMIT_S)
     told("list of all people", [timed(store.people) for _ in range(3)])
+    told("page of people", time_pages(store, names), PAGE_LIMIT_S)
     saving = time_saving(store, names)
     told("saving a set, landmarks and all", saving, SAVE_LIMIT_S)
     plain = time_plain(folder / "plain.sqlite3", len(names))
@@ -123,6 +125,11 @@ def time_history(store: Store, names: list[str]) -> list[Times]:
         assert found.courses
 
     return [timed(look, name) for name in names]
+
+
+def time_pages(store: Store, names: list[str]) -> list[Times]:
+    """Search for a part of a name, as somebody types it."""
+    return [timed(lambda name=name: store.people_page(name[:-2])) for name in names]
 
 
 def time_saving(store: Store, names: list[str]) -> list[Times]:
@@ -185,7 +192,7 @@ def plain(value: object) -> object:
 def a_person(number: int, sets: int) -> dict[str, list[dict[str, Any]]]:
     """All rows of one person."""
     person = Person(id=new_id(), pseudonym=name_of(number), birth_year=1970, created_at=BEGIN)
-    found: dict[str, list[dict[str, Any]]] = {"people": [rows.person_row(person)]}
+    found: dict[str, list[dict[str, Any]]] = {"people": [rows.person_row(person, LOCAL_USER)]}
     for table in ("sessions", "sets", "set_arrays", "pains", "results"):
         found[table] = []
     for visit in range(-(-sets // SETS_OF_A_SESSION)):

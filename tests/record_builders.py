@@ -181,9 +181,16 @@ def full_content(pseudonym: str = "Ana") -> PersonContent:
         edited_at=BEGIN,
         reason="cut off",
     )
+    as_measured = measured(149.0, age=50, sex="F")
     sets = (
         a_set(first, readings=(reading, replace(reading, id=new_id(), repetition=None))),
-        a_set(first, 150.0, phase=Phase.PRE2, edits=(edit, replace(edit, before={"a": [1.5]}))),
+        a_set(
+            first,
+            150.0,
+            phase=Phase.PRE2,
+            edits=(edit, replace(edit, before={"a": [1.5]})),
+            original=replace(as_measured, series=series_of(as_measured)),
+        ),
         a_set(first, assessment=refused(), landmarks=None, phase=Phase.POST, recording=None),
     )
     later = compared_session(owner.id, 7, 120.0, 150.0)

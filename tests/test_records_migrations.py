@@ -25,8 +25,10 @@ from rom.records.store import Store, open_store
 
 DUMPS = sorted((Path(__file__).parent / "golden_stores").glob("*.sql"))
 
-GOOD = """
-revision, down_revision = "0002", "0001"
+NEXT = f"{int(schema.REVISION) + 1:04d}"
+
+GOOD = f"""
+revision, down_revision = "{NEXT}", "{schema.REVISION}"
 
 def upgrade():
     op.add_column("people", sa.Column("height_m", sa.Float()))
@@ -41,7 +43,7 @@ def steps(folder: Path, code: str) -> Path:
     """A folder with the released steps and one more."""
     made = folder / "versions"
     shutil.copytree(VERSIONS, made)
-    (made / "v0002_more.py").write_text(HEAD + code)
+    (made / f"v{NEXT}_more.py").write_text(HEAD + code)
     return made
 
 
@@ -83,6 +85,13 @@ def test_stores_of_every_version_are_read(data_dir: Path, dump: Path) -> None:
         assert content.sets[0].readings[0].rater == "K. B."
         assert content.sessions[0].massages[0].spots[0].muscle == "pectoralis_minor"
         assert content.sessions[1].results[0].verdict == "gain"
+        assert [bool(each.edits) for each in content.sets] == [False, True, False, False, False]
+        since = dump.stem >= "0002"
+        original = content.sets[1].original
+        assert (original.value_deg if original else None) == (149.0 if since else None)
+        assert [*store.settings()] == ["units"] * since
+        others = [each.person.pseudonym for each in store.of("kim").people()]
+        assert others == ["Ana"] * since
 
 
 def test_every_version_has_a_dump() -> None:
@@ -92,8 +101,8 @@ def test_every_version_has_a_dump() -> None:
 def test_an_older_store_is_brought_forward_after_a_backup(store: Store, tmp_path: Path) -> None:
     content = full_content()
     store.import_content(content)
-    prepare(store.database, versions=steps(tmp_path, GOOD), newest="0002")
-    assert revision_in(store.database) == "0002"
+    prepare(store.database, versions=steps(tmp_path, GOOD), newest=NEXT)
+    assert revision_in(store.database) == NEXT
     assert_same(store.content(content.person.id, landmarks=True), content)
     with store.database.reading() as connection:
         assert connection.execute(text("SELECT height_m FROM people")).scalar() == 1.5
@@ -108,16 +117,16 @@ def test_a_step_that_fails_changes_nothing(store: Store, tmp_path: Path, code: s
     content = full_content()
     store.import_content(content)
     with pytest.raises(StoreError) as caught:
-        prepare(store.database, versions=steps(tmp_path, code), newest="0002")
+        prepare(store.database, versions=steps(tmp_path, code), newest=NEXT)
     assert_sentence(caught.value, "nothing was changed")
-    assert revision_in(store.database) == "0001"
+    assert revision_in(store.database) == schema.REVISION
     assert_same(store.content(content.person.id, landmarks=True), content)
 
 
 def test_a_newer_store_is_told_and_left_alone(store: Store, tmp_path: Path) -> None:
     content = full_content()
     store.import_content(content)
-    prepare(store.database, versions=steps(tmp_path, GOOD), newest="0002")
+    prepare(store.database, versions=steps(tmp_path, GOOD), newest=NEXT)
     path = store.database.path
     store.close()
     before = path.read_bytes() if path else b""
@@ -125,7 +134,7 @@ def test_a_newer_store_is_told_and_left_alone(store: Store, tmp_path: Path) -> N
         open_store()
     assert_sentence(caught.value, "newer version", "Nothing was changed")
     assert path is None or path.read_bytes() == before
-    assert revision_in(store.database) == "0002"
+    assert revision_in(store.database) == NEXT
 
 
 # Databases that cannot be used

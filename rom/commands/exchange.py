@@ -24,7 +24,7 @@ from rom.exports.formats import (
     possible_files,
     text_of,
 )
-from rom.exports.loose import UNNAMED, given_to, set_from_assessment, unnamed_person
+from rom.exports.loose import UNNAMED, set_from_assessment, unnamed_person
 from rom.exports.reading import is_readable, moment_of, read_people
 from rom.keeping import records
 from rom.landmarks import Side
@@ -37,6 +37,7 @@ from rom.outputs import (
     write_together,
 )
 from rom.records.entities import PersonContent, SetRecord
+from rom.records.given import given_to
 from rom.records.store import Store
 from rom.terminal import progress_bar
 

@@ -114,10 +114,18 @@ def _session_json(content: SessionContent) -> JsonValue:
 
 
 def _set_json(record: SetRecord) -> JsonValue:
-    light = replace(record, landmarks=None, assessment=replace(record.assessment, series=None))
-    return _without(_fields(light), "session_id", "landmarks") | {
-        "assessment": record.assessment.to_json(exact=True),
-        "signs": [sign_json(sign) for sign in record.assessment.signs],
+    assessment = replace(record.assessment, series=None)
+    light = replace(record, landmarks=None, assessment=assessment, original=None)
+    content = _without(_fields(light), "session_id", "landmarks", "original")
+    if record.original is not None:
+        content["original"] = _assessment_json(record.original)
+    return content | _assessment_json(record.assessment)
+
+
+def _assessment_json(assessment: Assessment) -> dict[str, JsonValue]:
+    return {
+        "assessment": assessment.to_json(exact=True),
+        "signs": [sign_json(sign) for sign in assessment.signs],
     }
 
 
@@ -179,11 +187,12 @@ def _set(content: dict[str, Any]) -> SetRecord:
         edits=_all(Edit, content["edits"]),
         recording=content["recording"],
         notes=content["notes"],
+        original=_assessment(content["original"]) if "original" in content else None,
     )
 
 
 def _assessment(content: dict[str, Any]) -> Assessment:
-    """The assessment of a set, with its signs in full where they were written."""
+    """An assessment of a set, with its signs in full where they were written."""
     assessment = assessment_from_json(content["assessment"])
     if "signs" not in content:
         return assessment

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -379,13 +379,13 @@ def _settle(path: Path) -> None:
         os.close(descriptor)
 
 
-def holds_person(path: Path, person_id: str, *, key: str | None) -> bool | None:
-    """Whether a backup holds somebody; None where it cannot be read."""
+def holds_any(path: Path, person_ids: Sequence[str], *, key: str | None) -> bool | None:
+    """Whether a backup holds one of these people; None where it cannot be read."""
     try:
         database = sqlite_database(path, key=key if is_encrypted(path) else None, create=False)
         try:
             with database.reading() as connection:
-                query = select(schema.people.c.id).where(schema.people.c.id == person_id)
+                query = select(schema.people.c.id).where(schema.people.c.id.in_(person_ids))
                 return connection.execute(query).first() is not None
         finally:
             database.close()

@@ -7,15 +7,18 @@ the backups of its server are with whoever runs it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text
 
 from rom.errors import StoreError
 from rom.records import schema
-from rom.records.backups import backups, holds_person
+from rom.records.backups import backups, holds_any
 from rom.records.engine import Database, raw_connection
+from rom.records.owning import check_found, hold, present
+from rom.records.rows import result_of
 from rom.records.schema import metadata
 from rom.records.store import Store
 
@@ -47,35 +50,76 @@ def delete_person(store: Store, person_id: str) -> Deletion:
         The person is not in the store, or another program holds on to the file: then the rows are
         deleted, but may be legible in it until this is called again.
     """
-    database = store.database
-    elsewhere, perhaps = copies_of(database, person_id)
-    with database.writing() as connection:
-        sessions, sets = (
-            connection.execute(
-                select(func.count()).select_from(table).where(table.c.person_id == person_id)
-            ).scalar_one()
-            for table in (schema.sessions, schema.sets)
-        )
-        command = delete(schema.people).where(schema.people.c.id == person_id)
-        if not connection.execute(command).rowcount:
-            raise StoreError("Expected somebody of these records, but they are not there any more")
-    forget(database)
-    return Deletion(sessions, sets, elsewhere, perhaps)
+    return _delete_people(store, [person_id])
 
 
-def delete_session(store: Store, session_id: str) -> None:
-    """Delete one session with its sets.
+def delete_everything(store: Store) -> Deletion:
+    """Delete all people of the store's owner, and the choices that lasted.
 
     Raises
     ------
     StoreError
         As `delete_person`.
     """
-    command = delete(schema.sessions).where(schema.sessions.c.id == session_id)
+    settings = schema.settings
     with store.database.writing() as connection:
-        if not connection.execute(command).rowcount:
-            raise StoreError("Expected a session of these records, but it is not there any more")
+        connection.execute(delete(settings).where(settings.c.owner == store.owner))
+    return _delete_people(store, [each.person.id for each in store.people()])
+
+
+def delete_session(store: Store, session_id: str) -> Deletion:
+    """Delete one session with all that it holds; see `delete_person`."""
+    return _delete_within(store, schema.sessions, session_id, "session")
+
+
+def delete_set(store: Store, set_id: str) -> Deletion:
+    """Delete one set, and what it said together with others; see `delete_person`."""
+    return _delete_within(store, schema.sets, set_id, "set")
+
+
+def _delete_people(store: Store, person_ids: Sequence[str]) -> Deletion:
+    with store.database.writing() as connection:
+        found = present(connection, schema.people, person_ids, owner=store.owner)
+        check_found(found == set(person_ids), "person")
+        sessions, sets = (
+            _count(connection, table, table.c.person_id.in_(person_ids))
+            for table in (schema.sessions, schema.sets)
+        )
+        noted = _noted(connection, person_ids)
+        connection.execute(delete(schema.people).where(schema.people.c.id.in_(person_ids)))
+    elsewhere, perhaps = _still_there(noted, person_ids, key=store.database.key)
     forget(store.database)
+    return Deletion(sessions, sets, elsewhere, perhaps)
+
+
+def _delete_within(store: Store, table: Table, row_id: str, kind: str) -> Deletion:
+    with store.database.writing() as connection:
+        hold(connection, table, row_id, store.owner, kind)
+        query = select(table.c.person_id).where(table.c.id == row_id)
+        person_id = connection.execute(query).scalar_one()
+        within = (schema.sets.c.session_id == row_id) | (schema.sets.c.id == row_id)
+        sets = _count(connection, schema.sets, within)
+        noted = _noted(connection, [person_id])
+        if table is schema.sets:
+            _delete_results_of(connection, row_id)
+        connection.execute(delete(table).where(table.c.id == row_id))
+    elsewhere, perhaps = _still_there(noted, [person_id], key=store.database.key)
+    forget(store.database)
+    return Deletion(int(table is schema.sessions), sets, elsewhere, perhaps)
+
+
+def _delete_results_of(connection: Connection, set_id: str) -> None:
+    """Delete what a set said together with others; without it nobody could look it up."""
+    results, sets = schema.results, schema.sets
+    query = select(results).join(sets, sets.c.session_id == results.c.session_id)
+    for row in connection.execute(query.where(sets.c.id == set_id)).mappings().all():
+        if set_id in result_of(row).set_ids.values():
+            connection.execute(delete(results).where(results.c.id == row["id"]))
+
+
+def _count(connection: Connection, table: Table, condition: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(table).where(condition)
+    return connection.execute(query).scalar_one()
 
 
 def forget(database: Database) -> None:
@@ -95,20 +139,24 @@ def forget(database: Database) -> None:
         )
 
 
-def copies_of(database: Database, person_id: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Files that hold a person, and files that cannot be read to see; those gone are left out."""
+def _noted(connection: Connection, person_ids: Sequence[str]) -> dict[Path, str]:
+    """The files that hold some people as far as the store knows, and of what kind they are."""
     copies = schema.copies
-    query = select(copies.c.path, copies.c.kind).where(
-        (copies.c.person_id == person_id) | copies.c.person_id.is_(None)
-    )
-    with database.reading() as connection:
-        noted = {Path(path): kind for path, kind in connection.execute(query.order_by("made_at"))}
+    condition = copies.c.person_id.in_(person_ids) | copies.c.person_id.is_(None)
+    query = select(copies.c.path, copies.c.kind).where(condition).order_by(copies.c.made_at)
+    return {Path(path): kind for path, kind in connection.execute(query)}
+
+
+def _still_there(
+    noted: Mapping[Path, str], person_ids: Sequence[str], *, key: str | None
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files that hold some people, and files that cannot be read to see; none that is gone."""
     found: list[Path] = []
     unsure: list[Path] = []
     stores = dict.fromkeys([*backups(), *(p for p, kind in noted.items() if kind == "backup")])
     for path in stores:
         if path.exists():
-            held = holds_person(path, person_id, key=database.key)
+            held = holds_any(path, person_ids, key=key)
             if held is not False:
                 (found if held else unsure).append(path)
     found += [path for path, kind in noted.items() if kind != "backup" and path.exists()]

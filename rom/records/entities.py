@@ -173,6 +173,8 @@ class SetRecord:
         What the angle was read from (`Trace.series`); None where it was not kept or not asked for.
     recording
         Name of the file, without its folder; None for a live set. No video is kept.
+    original
+        What was measured, where somebody changed it by hand since; else None.
     """
 
     id: str
@@ -186,6 +188,7 @@ class SetRecord:
     edits: tuple[Edit, ...] = ()
     recording: str | None = None
     notes: str = ""
+    original: Assessment | None = None
 
     def __post_init__(self) -> None:
         _check_moment("recorded_at", self.recorded_at)
@@ -327,6 +330,23 @@ class PersonSummary:
     sessions: int
     sets: int
     last_day: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """A part of the list of people, and how many fit what was searched for in all."""
+
+    people: tuple[PersonSummary, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A choice that lasts, and when it was made."""
+
+    key: str
+    value: JsonValue
+    changed_at: datetime
 
 
 def _check_moment(name: str, moment: datetime) -> None:

@@ -37,6 +37,11 @@ def explain(error: BaseException, *, path: Path | None, shown: str) -> RomError:
     """
     if _is(error, "IntegrityError") and "name_key" in str(error):
         return UsageError("Expected a new name, but somebody is called so already; choose another")
+    if _is(error, "IntegrityError") and _twice(error):
+        return StoreError(
+            "Expected something new, but it was saved already, perhaps by another program at the"
+            " same time; look at what is there, and try again"
+        )
     if path is None:
         return _explain_postgres(error, shown)
     return _explain_sqlite(error, path)
@@ -45,6 +50,11 @@ def explain(error: BaseException, *, path: Path | None, shown: str) -> RomError:
 def _is(error: BaseException, kind: str) -> bool:
     """Whether an error is of a kind that every library of databases names alike (PEP 249)."""
     return any(each.__name__ == kind for each in type(error).__mro__)
+
+
+def _twice(error: BaseException) -> bool:
+    """Whether a row was refused because its name is taken."""
+    return getattr(error, "sqlstate", None) == "23505" or "UNIQUE constraint" in str(error)
 
 
 def _explain_sqlite(error: BaseException, path: Path) -> RomError:

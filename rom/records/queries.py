@@ -1,81 +1,97 @@
-"""Rows read and written within a transaction that the store has begun."""
+"""Rows of sessions and sets read and written within a transaction that the store has begun."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from rom.clinical.assessment import Assessment
 from rom.clinical.massage.record import MassageRecord
-from rom.errors import StoreError, UsageError
+from rom.errors import StoreError
 from rom.records import rows, schema
-from rom.records.entities import Person, SessionContent, SessionResult, SetRecord
-from rom.records.names import name_key
+from rom.records.entities import PersonContent, SessionContent, SessionResult, SetRecord
+from rom.records.given import derived_id, given_to
+from rom.records.owning import check_found, hold, present
 
 _T = TypeVar("_T")
 
 
-def _taken(name: str) -> UsageError:
-    return UsageError(
-        f"Expected a new name, but {name} is taken (letters of either case count as the same);"
-        " choose another"
-    )
-
-
-def check_found(count: int, kind: str) -> None:
-    if not count:
-        raise StoreError(f"Expected a {kind} of these records, but it is not there any more")
-
-
-def check_free(connection: Connection, person: Person) -> None:
-    people = schema.people
-    same = people.c.name_key == name_key(person.pseudonym)
-    query = select(people.c.pseudonym).where(same, people.c.id != person.id)
-    found = connection.execute(query).scalar()
-    if found is not None:
-        raise _taken(repr(found))
-
-
-def counted(table: Table, *more: Any) -> Any:
-    query = select(table.c.person_id, func.count().label("count"), *more)
-    return query.group_by(table.c.person_id).subquery()
-
-
-def present(connection: Connection, table: Table, ids: Iterable[str]) -> set[str]:
-    query = select(table.c.id).where(table.c.id.in_(list(ids)))
-    return set(connection.execute(query).scalars())
-
-
-def person_of_session(connection: Connection, session_id: str) -> str:
+def person_of_session(connection: Connection, session_id: str, owner: str) -> str:
+    """Whose session it is; nobody else changes it in this transaction."""
+    hold(connection, schema.sessions, session_id, owner, "session")
     query = select(schema.sessions.c.person_id).where(schema.sessions.c.id == session_id)
-    found: str | None = connection.execute(query).scalar()
-    check_found(0 if found is None else 1, "session")
-    assert found is not None
+    found: str = connection.execute(query).scalar_one()
     return found
 
 
-def next_position(connection: Connection, table: Table, set_id: str) -> int:
-    check_found(len(present(connection, schema.sets, [set_id])), "set")
-    query = select(func.max(table.c.position)).where(table.c.set_id == set_id)
-    last: int | None = connection.execute(query).scalar()
+def next_position(connection: Connection, table: Table, column: Column[str], above_id: str) -> int:
+    """The place behind the last row of a table that belongs to what `column` names."""
+    last = connection.execute(select(func.max(table.c.position)).where(column == above_id)).scalar()
     return 0 if last is None else last + 1
 
 
-def save_session(connection: Connection, content: SessionContent) -> None:
+def save_session(connection: Connection, content: SessionContent, owner: str) -> None:
+    """Save a session with all that it holds; of one that is there already, what is new."""
     session = content.session
-    if not present(connection, schema.sessions, [session.id]):
-        check_found(len(present(connection, schema.people, [session.person_id])), "person")
+    check_found(len(present(connection, schema.people, [session.person_id], owner=owner)), "person")
+    if not _theirs(connection, schema.sessions, [session.id], session.person_id):
         connection.execute(insert(schema.sessions), rows.session_row(session))
-    there = present(connection, schema.sets, (each.id for each in content.sets))
+    there = _theirs(connection, schema.sets, [each.id for each in content.sets], session.person_id)
     new = [each for each in content.sets if each.id not in there]
     insert_sets(connection, new, session.person_id)
     for result in content.results:
-        if not present(connection, schema.results, [result.id]):
+        if not present(connection, schema.results, [result.id], owner=owner):
             save_result(connection, result)
     for massage in content.massages:
         save_massage(connection, massage, session.id)
+
+
+def _theirs(connection: Connection, table: Table, ids: Sequence[str], person_id: str) -> set[str]:
+    """Which of these ids are there, all of the person's.
+
+    Raises
+    ------
+    StoreError
+        One is somebody else's.
+    """
+    query = select(table.c.id, table.c.person_id).where(table.c.id.in_(ids)).with_for_update()
+    found = connection.execute(query).all()
+    if any(row.person_id != person_id for row in found):
+        raise taken()
+    return {row.id for row in found}
+
+
+def taken() -> StoreError:
+    """The error for an id that names a row of somebody else's."""
+    return StoreError(
+        "Expected results under new names, but some of these names are somebody else's; measure"
+        " again, or import them with --person"
+    )
+
+
+def own_copy(connection: Connection, content: PersonContent, owner: str) -> PersonContent:
+    """The content as an owner may save it: under other ids where another owner keeps the person."""
+    own_id = derived_id(owner, content.person.id)
+    anywhere = present(connection, schema.people, [content.person.id, own_id])
+    own = present(connection, schema.people, anywhere, owner=owner)
+    if content.person.id in own or not anywhere:
+        return content
+    return given_to(replace(content.person, id=own_id), content)
 
 
 def insert_sets(connection: Connection, new: Sequence[SetRecord], person_id: str) -> None:
@@ -83,6 +99,8 @@ def insert_sets(connection: Connection, new: Sequence[SetRecord], person_id: str
     arrays = [rows.arrays_row(each) for each in new]
     held = [row for row in arrays if row["series"] is not None or row["landmarks"] is not None]
     _insert(connection, schema.set_arrays, held)
+    changed = [rows.original_row(each) for each in new if each.original is not None]
+    _insert(connection, schema.originals, changed)
     _insert(connection, schema.pains, [row for each in new for row in rows.pain_rows(each)])
     _insert(
         connection,
@@ -110,19 +128,23 @@ def _insert(connection: Connection, table: Table, new: list[dict[str, Any]]) -> 
 
 
 def save_result(connection: Connection, result: SessionResult) -> None:
+    """Save a result of a session that is held, or what is said now instead."""
     results = schema.results
-    query = select(results.c.position).where(results.c.id == result.id)
-    position: int | None = connection.execute(query).scalar()
-    if position is not None:
-        row = rows.result_row(result, position)
-        connection.execute(update(results).where(results.c.id == result.id).values(row))
+    query = select(results.c.position, results.c.session_id).where(results.c.id == result.id)
+    found = connection.execute(query).first()
+    if found is None:
+        column = results.c.session_id
+        position = next_position(connection, results, column, result.session_id)
+        connection.execute(insert(results), rows.result_row(result, position))
         return
-    count = select(func.count()).where(results.c.session_id == result.session_id)
-    row = rows.result_row(result, connection.execute(count).scalar_one())
-    connection.execute(insert(results), row)
+    if found.session_id != result.session_id:
+        raise taken()
+    row = rows.result_row(result, found.position)
+    connection.execute(update(results).where(results.c.id == result.id).values(row))
 
 
 def save_massage(connection: Connection, massage: MassageRecord, session_id: str) -> None:
+    """Save a massage of a session that is held, or the same one as it went on."""
     row = rows.massage_row(massage, session_id)
     connection.execute(delete(schema.massages).where(schema.massages.c.id == row["id"]))
     connection.execute(insert(schema.massages), row)
@@ -176,16 +198,27 @@ def read_sets(
         )
         for table in (schema.pains, schema.readings, schema.edits)
     }
+    originals = _originals(connection, condition, series=series)
     found = (
         rows.set_of(
             row,
             pain=tuple(map(rows.pain_of, belongings[schema.pains][row["id"]])),
             readings=tuple(map(rows.reading_of, belongings[schema.readings][row["id"]])),
             edits=tuple(map(rows.edit_of, belongings[schema.edits][row["id"]])),
+            original=originals.get(row["id"]),
         )
         for row in connection.execute(query).mappings()
     )
     return list(rows.in_order(found))
+
+
+def _originals(connection: Connection, condition: Any, *, series: bool) -> dict[str, Assessment]:
+    """What was measured in the sets that were changed by hand."""
+    originals = schema.originals
+    wanted = [originals.c.series] if series else []
+    query = select(originals.c.set_id, originals.c.assessment, *wanted)
+    found = connection.execute(query.join(schema.sets).where(condition)).mappings()
+    return {row["set_id"]: rows.assessment_of(row) for row in found}
 
 
 def _mappings(connection: Connection, query: Select[Any], *order: Any) -> Sequence[RowMapping]:

@@ -24,6 +24,7 @@ from rom.records.entities import (
     Session,
     SessionResult,
     SetRecord,
+    Setting,
 )
 from rom.records.names import name_key
 
@@ -36,8 +37,9 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def person_row(person: Person) -> dict[str, Any]:
+def person_row(person: Person, owner: str) -> dict[str, Any]:
     return {
+        "owner": owner,
         "id": person.id,
         "pseudonym": person.pseudonym,
         "name_key": name_key(person.pseudonym),
@@ -131,25 +133,42 @@ def set_of(
     pain: tuple[PainScore, ...],
     readings: tuple[ManualReading, ...],
     edits: tuple[Edit, ...],
+    original: Assessment | None = None,
 ) -> SetRecord:
     """A set out of its row; arrays as far as the row holds `series` and `landmarks`."""
-    assessment = from_plain(Assessment, row["assessment"])
-    series, landmarks = row.get("series"), row.get("landmarks")
-    if series is not None:
-        assessment = replace(assessment, series=unpack_series(series))
+    landmarks = row.get("landmarks")
     return SetRecord(
         id=row["id"],
         session_id=row["session_id"],
         recorded_at=datetime.fromisoformat(row["recorded_at"]),
         phase=Phase(row["phase"]),
-        assessment=assessment,
+        assessment=assessment_of(row),
         landmarks=None if landmarks is None else unpack_landmarks(landmarks),
         pain=pain,
         readings=readings,
         edits=edits,
         recording=row["recording"],
         notes=row["notes"],
+        original=original,
     )
+
+
+def assessment_of(row: Row) -> Assessment:
+    """An assessment out of its row; with its series if the row holds it."""
+    assessment = from_plain(Assessment, row["assessment"])
+    series = row.get("series")
+    return assessment if series is None else replace(assessment, series=unpack_series(series))
+
+
+def original_row(kept: SetRecord) -> dict[str, Any]:
+    """What was measured in a set that was changed by hand since."""
+    assert kept.original is not None
+    series = kept.original.series
+    return {
+        "set_id": kept.id,
+        "assessment": to_plain(replace(kept.original, series=None)),
+        "series": None if series is None else pack_series(series),
+    }
 
 
 def in_order(sets: Iterable[SetRecord]) -> tuple[SetRecord, ...]:
@@ -160,6 +179,14 @@ def in_order(sets: Iterable[SetRecord]) -> tuple[SetRecord, ...]:
         return microseconds(kept.recorded_at), phase, kept.side or "", kept.id
 
     return tuple(sorted(sets, key=place))
+
+
+def setting_of(row: Row) -> Setting:
+    return Setting(
+        key=row["key"],
+        value=row["value"],
+        changed_at=datetime.fromisoformat(row["changed_at"]),
+    )
 
 
 def pain_rows(kept: SetRecord) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "rom_version"
@@ -46,7 +46,7 @@ metadata = MetaData(
 _ID = String(32)
 
 
-def _owner(table: str, *, index: bool = False, primary_key: bool = False) -> Column[str]:
+def _above(table: str, *, index: bool = False, primary_key: bool = False) -> Column[str]:
     singular = {"people": "person", "sessions": "session", "sets": "set", "massages": "massage"}
     return Column(
         f"{singular[table]}_id",
@@ -63,18 +63,21 @@ people = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("pseudonym", Text, nullable=False),
-    Column("name_key", Text, nullable=False, unique=True),
+    Column("name_key", Text, nullable=False),
     Column("birth_year", Integer),
     Column("sex", String(1)),
     Column("notes", Text, nullable=False),
     Column("created_at", String(40), nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),
+    UniqueConstraint("owner", "name_key"),
 )
+"""`owner` is whose records they are; empty for the user of the command line."""
 
 sessions = Table(
     "sessions",
     metadata,
     Column("id", _ID, primary_key=True),
-    _owner("people"),
+    _above("people"),
     Column("started_at", String(40), nullable=False),
     Column("started_us", BigInteger, nullable=False),
     Column("day", Date, nullable=False),
@@ -87,8 +90,8 @@ sets = Table(
     "sets",
     metadata,
     Column("id", _ID, primary_key=True),
-    _owner("sessions", index=True),
-    _owner("people"),
+    _above("sessions", index=True),
+    _above("people"),
     Column("recorded_at", String(40), nullable=False),
     Column("recorded_us", BigInteger, nullable=False),
     Column("day", Date, nullable=False),
@@ -114,15 +117,24 @@ sets = Table(
 set_arrays = Table(
     "set_arrays",
     metadata,
-    _owner("sets", primary_key=True),
+    _above("sets", primary_key=True),
     Column("series", LargeBinary),
     Column("landmarks", LargeBinary),
 )
 
+originals = Table(
+    "originals",
+    metadata,
+    _above("sets", primary_key=True),
+    Column("assessment", JSON, nullable=False),
+    Column("series", LargeBinary),
+)
+"""What was measured in a set, before somebody changed it by hand."""
+
 pains = Table(
     "pains",
     metadata,
-    _owner("sets", primary_key=True),
+    _above("sets", primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("moment", String(10), nullable=False),
     Column("score", Float(53), nullable=False),
@@ -133,7 +145,7 @@ readings = Table(
     "readings",
     metadata,
     Column("id", _ID, primary_key=True),
-    _owner("sets", index=True),
+    _above("sets", index=True),
     Column("position", Integer, nullable=False),
     Column("value_deg", Float(53), nullable=False),
     Column("instrument", String(20), nullable=False),
@@ -146,7 +158,7 @@ readings = Table(
 edits = Table(
     "edits",
     metadata,
-    _owner("sets", primary_key=True),
+    _above("sets", primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("field", Text, nullable=False),
     Column("before", JSON, nullable=False),
@@ -159,7 +171,7 @@ results = Table(
     "results",
     metadata,
     Column("id", _ID, primary_key=True),
-    _owner("sessions", index=True),
+    _above("sessions", index=True),
     Column("position", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("movement", String(60), nullable=False),
@@ -178,7 +190,7 @@ massages = Table(
     "massages",
     metadata,
     Column("id", _ID, primary_key=True),
-    _owner("sessions"),
+    _above("sessions"),
     Column("started_at", String(40), nullable=False),
     Column("movement", String(60), nullable=False),
     Column("side", String(5)),
@@ -193,7 +205,7 @@ massages = Table(
 spots = Table(
     "spots",
     metadata,
-    _owner("massages", primary_key=True),
+    _above("massages", primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("muscle", String(60), nullable=False),
     Column("side", String(5)),
@@ -217,3 +229,13 @@ copies = Table(
     Column("made_at", String(40), nullable=False),
 )
 """What left the store; a copy without a person is of everybody."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("key", String(60), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", String(40), nullable=False),
+)
+"""Choices that last, of each owner."""

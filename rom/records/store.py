@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from rom.clinical.assessment import Assessment
+from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.norms import Sex
 from rom.clinical.screen import Screen
-from rom.errors import StoreError, UsageError
+from rom.errors import StoreError
 from rom.landmarks import Side
-from rom.records import queries, rows, schema
-from rom.records.arrays import pack_series
+from rom.records import edits, people, queries, rows, schema
 from rom.records.engine import Database, no_answer, open_database
 from rom.records.entities import (
     Edit,
     ManualReading,
+    PeoplePage,
     Person,
     PersonContent,
     PersonSummary,
     SessionContent,
     SessionResult,
     SetRecord,
+    Setting,
     new_id,
 )
 from rom.records.location import database_url, passphrase
 from rom.records.migrate import prepare
-from rom.records.names import checked_name, name_key, nearest_names
-
-_T = TypeVar("_T")
+from rom.records.owning import (
+    LOCAL_USER,
+    check_found,
+    checked_owner,
+    hold,
+    owned,
+    present,
+)
+from rom.records.settings import delete_setting, read_settings, write_setting
 
 
 def open_store(
     url: str | None = None,
     *,
+    owner: str = LOCAL_USER,
     ask: Callable[[], str | None] = no_answer,
     create: bool = True,
 ) -> Store:
@@ -50,6 +59,8 @@ def open_store(
     ----------
     url
         The database; None for the one that `ROM_DATABASE_URL` names, else the user's own file.
+    owner
+        Whose people are seen and added: whoever signed in; "" for the user of the command line.
     ask
         Asks for a passphrase; called where the file is encrypted and `ROM_PASSPHRASE` is not set.
     create
@@ -58,13 +69,14 @@ def open_store(
     Raises
     ------
     UsageError
-        For a URL that names no database that can be used.
+        For a URL that names no database that can be used, or an owner that cannot be shown.
     OutputError
         For a folder that cannot be written.
     StoreError
         For a store that is damaged, newer than this program, encrypted otherwise, or a server that
         does not answer. Nothing was changed.
     """
+    checked_owner(owner)
     database = open_database(
         url if url is not None else database_url(),
         key=passphrase(),
@@ -76,14 +88,22 @@ def open_store(
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, owner=owner)
 
 
 class Store:
-    """People, sessions and sets in a database. Every method is one transaction."""
+    """One owner's people, sessions and sets in a database. Every method is one transaction.
 
-    def __init__(self, database: Database) -> None:
+    What belongs to other owners is not there: it is neither found nor changed by its id.
+    """
+
+    def __init__(self, database: Database, *, owner: str = LOCAL_USER) -> None:
         self.database = database
+        self.owner = checked_owner(owner)
+
+    def of(self, owner: str) -> Store:
+        """The store of another owner in the same database; closing either closes both."""
+        return Store(self.database, owner=owner)
 
     def __enter__(self) -> Self:
         return self
@@ -126,8 +146,7 @@ class Store:
             created_at=now(),
         )
         with self.database.writing() as connection:
-            queries.check_free(connection, person)
-            connection.execute(insert(schema.people), rows.person_row(person))
+            people.insert_person(connection, person, self.owner)
         return person
 
     def change_person(self, person: Person) -> None:
@@ -138,11 +157,8 @@ class Store:
         UsageError
             Somebody else is called so.
         """
-        content = rows.person_row(person)
         with self.database.writing() as connection:
-            queries.check_free(connection, person)
-            command = update(schema.people).where(schema.people.c.id == person.id)
-            queries.check_found(connection.execute(command.values(content)).rowcount, "person")
+            people.update_person(connection, person, self.owner)
 
     def person(self, name: str) -> Person:
         """Find somebody by name or id.
@@ -152,38 +168,18 @@ class Store:
         UsageError
             Nobody is called so; names that are near are told.
         """
-        key = name_key(checked_name(name))
-        people = schema.people
-        query = select(people).where((people.c.name_key == key) | (people.c.id == name))
         with self.database.reading() as connection:
-            found = connection.execute(query).mappings().first()
-            if found is None:
-                names = connection.execute(select(people.c.pseudonym)).scalars().all()
-                raise _unknown(name, names)
-        return rows.person_of(found)
+            return people.person_called(connection, name, self.owner)
 
     def people(self) -> list[PersonSummary]:
         """Everybody, by name."""
-        sessions, sets = schema.sessions, schema.sets
-        visits = queries.counted(sessions, func.max(sessions.c.day).label("last_day"))
-        measured = queries.counted(sets)
-        query = (
-            select(schema.people, visits.c.count, visits.c.last_day, measured.c.count.label("sets"))
-            .outerjoin(visits, visits.c.person_id == schema.people.c.id)
-            .outerjoin(measured, measured.c.person_id == schema.people.c.id)
-            .order_by(schema.people.c.name_key)
-        )
         with self.database.reading() as connection:
-            found = connection.execute(query).mappings().all()
-        return [
-            PersonSummary(
-                person=rows.person_of(row),
-                sessions=row["count"] or 0,
-                sets=row["sets"] or 0,
-                last_day=row["last_day"],
-            )
-            for row in found
-        ]
+            return people.everybody(connection, self.owner)
+
+    def people_page(self, search: str = "", *, limit: int = 50, offset: int = 0) -> PeoplePage:
+        """Some of those whose names hold a text, by name; letters of either case are the same."""
+        with self.database.reading() as connection:
+            return people.page(connection, self.owner, search=search, limit=limit, offset=offset)
 
     # Sessions
 
@@ -193,10 +189,10 @@ class Store:
         Raises
         ------
         StoreError
-            Its person is not in the store.
+            Its person is not in the store, or something of it is somebody else's.
         """
         with self.database.writing() as connection:
-            queries.save_session(connection, content)
+            queries.save_session(connection, content, self.owner)
 
     def save_set(self, kept: SetRecord) -> None:
         """Save a set of a session that is there.
@@ -207,41 +203,39 @@ class Store:
             The session is not in the store, or the set is there already.
         """
         with self.database.writing() as connection:
-            person_id = queries.person_of_session(connection, kept.session_id)
-            if queries.present(connection, schema.sets, [kept.id]):
+            person_id = queries.person_of_session(connection, kept.session_id, self.owner)
+            if present(connection, schema.sets, [kept.id]):
                 raise StoreError(f"Expected a new set, but {kept.id} is saved already; leave it")
             queries.insert_sets(connection, [kept], person_id)
 
     def save_result(self, result: SessionResult) -> None:
         """Save what the sets of a session said together, or what is said now instead."""
         with self.database.writing() as connection:
-            queries.person_of_session(connection, result.session_id)
+            queries.person_of_session(connection, result.session_id, self.owner)
             queries.save_result(connection, result)
 
     def save_massage(self, session_id: str, massage: MassageRecord) -> None:
         """Save a massage, or the same one as it went on."""
         with self.database.writing() as connection:
-            queries.person_of_session(connection, session_id)
+            queries.person_of_session(connection, session_id, self.owner)
             queries.save_massage(connection, massage, session_id)
 
     def save_screen(self, session_id: str, screen: Screen) -> None:
         """Save the answers to the safety questions of a session."""
-        command = update(schema.sessions).where(schema.sessions.c.id == session_id)
+        sessions = schema.sessions
+        command = update(sessions).where(sessions.c.id == session_id, owned(sessions, self.owner))
         with self.database.writing() as connection:
             found = connection.execute(command.values(screen=screen.to_json())).rowcount
-            queries.check_found(found, "session")
+            check_found(found, "session")
 
     def note_flare(self, result_id: str, flare: bool | None) -> None:
         """Keep whether it hurt more than before for over 24 hours after a session."""
         results = schema.results
         with self.database.writing() as connection:
-            query = select(results.c.result, results.c.position).where(results.c.id == result_id)
-            found = connection.execute(query).mappings().first()
-            queries.check_found(0 if found is None else 1, "result")
-            assert found is not None
-            result = replace(rows.result_of(found), flare_over_24_h=flare)
-            row = rows.result_row(result, found["position"])
-            connection.execute(update(results).where(results.c.id == result_id).values(row))
+            hold(connection, results, result_id, self.owner, "result")
+            query = select(results.c.result).where(results.c.id == result_id)
+            result = rows.result_of(connection.execute(query).mappings().one())
+            queries.save_result(connection, replace(result, flare_over_24_h=flare))
 
     # Sets
 
@@ -255,9 +249,12 @@ class Store:
         """
         with self.database.reading() as connection:
             found = queries.read_sets(
-                connection, schema.sets.c.id == set_id, series=True, landmarks=True
+                connection,
+                (schema.sets.c.id == set_id) & owned(schema.sets, self.owner),
+                series=True,
+                landmarks=True,
             )
-        queries.check_found(len(found), "set")
+        check_found(len(found), "set")
         return found[0]
 
     def sets(
@@ -270,7 +267,7 @@ class Store:
         landmarks: bool = False,
     ) -> list[SetRecord]:
         """Sets of a person, of one movement or side where named, in order of time."""
-        condition = schema.sets.c.person_id == person_id
+        condition = (schema.sets.c.person_id == person_id) & owned(schema.sets, self.owner)
         if movement is not None:
             condition &= schema.sets.c.movement == movement
         if side is not None:
@@ -280,32 +277,61 @@ class Store:
 
     def add_reading(self, set_id: str, reading: ManualReading) -> None:
         """Keep what somebody read from an instrument for a set."""
+        readings = schema.readings
         with self.database.writing() as connection:
-            position = queries.next_position(connection, schema.readings, set_id)
-            row = rows.reading_row(set_id, position, reading)
-            connection.execute(insert(schema.readings), row)
+            hold(connection, schema.sets, set_id, self.owner, "set")
+            position = queries.next_position(connection, readings, readings.c.set_id, set_id)
+            connection.execute(insert(readings), rows.reading_row(set_id, position, reading))
 
     def remove_reading(self, reading_id: str) -> None:
         """Take back a reading that was mistyped."""
-        command = delete(schema.readings).where(schema.readings.c.id == reading_id)
+        readings = schema.readings
+        command = delete(readings).where(readings.c.id == reading_id, owned(readings, self.owner))
         with self.database.writing() as connection:
-            queries.check_found(connection.execute(command).rowcount, "reading")
+            check_found(connection.execute(command).rowcount, "reading")
 
     def add_edit(self, set_id: str, edit: Edit, assessment: Assessment) -> None:
-        """Replace the assessment of a set that was changed by hand, and note the change."""
-        columns = rows.assessment_columns(assessment) | {"edited": True}
-        arrays = schema.set_arrays
+        """Replace the assessment of a set that was changed by hand, and note the change.
+
+        What was measured is kept beside it as the set's `original`. An assessment without its
+        series leaves the series as it is.
+        """
         with self.database.writing() as connection:
-            position = queries.next_position(connection, schema.edits, set_id)
-            row = rows.edit_row(set_id, position, edit)
-            connection.execute(insert(schema.edits), row)
-            connection.execute(
-                update(schema.sets).where(schema.sets.c.id == set_id).values(columns)
-            )
-            if assessment.series is not None:
-                series = pack_series(assessment.series)
-                command = update(arrays).where(arrays.c.set_id == set_id)
-                connection.execute(command.values(series=series))
+            hold(connection, schema.sets, set_id, self.owner, "set")
+            edits.add(connection, set_id, edit, assessment)
+
+    def undo_edits(self, set_id: str) -> None:
+        """Bring back what was measured, without any change by hand; nothing if there was none."""
+        with self.database.writing() as connection:
+            hold(connection, schema.sets, set_id, self.owner, "set")
+            edits.undo(connection, set_id)
+
+    # Choices that last
+
+    def settings(self) -> dict[str, Setting]:
+        """All choices, by their keys."""
+        with self.database.reading() as connection:
+            return read_settings(connection, self.owner)
+
+    def setting(self, key: str) -> Setting | None:
+        """One choice; None if it was not made."""
+        return self.settings().get(key)
+
+    def save_setting(self, key: str, value: JsonValue) -> None:
+        """Keep a choice in place of an earlier one.
+
+        Raises
+        ------
+        UsageError
+            For a key that is empty or longer than 60 characters.
+        """
+        with self.database.writing() as connection:
+            write_setting(connection, self.owner, key, value, now())
+
+    def remove_setting(self, key: str) -> None:
+        """Forget a choice, if it was made."""
+        with self.database.writing() as connection:
+            delete_setting(connection, self.owner, key)
 
     # Everything of a person
 
@@ -320,17 +346,19 @@ class Store:
             The person is not in the store.
         """
         with self.database.reading() as connection:
-            query = select(schema.people).where(schema.people.c.id == person_id)
-            found = connection.execute(query).mappings().first()
-            queries.check_found(0 if found is None else 1, "person")
-            assert found is not None
+            person = people.person_by_id(connection, person_id, self.owner)
             sessions = queries.read_sessions(
                 connection, person_id, series=series, landmarks=landmarks
             )
-        return PersonContent(person=rows.person_of(found), sessions=sessions)
+        return PersonContent(person=person, sessions=sessions)
 
-    def import_content(self, content: PersonContent) -> None:
+    def import_content(self, content: PersonContent) -> Person:
         """Save a person with everything; what is there already stays as it is.
+
+        Returns
+        -------
+        Person
+            Whom it was saved for: under another id where another owner keeps the same person.
 
         Raises
         ------
@@ -338,11 +366,15 @@ class Store:
             Somebody else is called so.
         """
         with self.database.writing() as connection:
-            queries.check_free(connection, content.person)
-            if not queries.present(connection, schema.people, [content.person.id]):
-                connection.execute(insert(schema.people), rows.person_row(content.person))
+            content = queries.own_copy(connection, content, self.owner)
+            person = content.person
+            if present(connection, schema.people, [person.id]):
+                people.check_free(connection, person, self.owner)
+            else:
+                people.insert_person(connection, person, self.owner)
             for session in content.sessions:
-                queries.save_session(connection, session)
+                queries.save_session(connection, session, self.owner)
+        return person
 
     def note_copy(self, kind: str, path: Path, person_id: str | None = None) -> None:
         """Remember that a file holds data of a person, or of everybody, to name it at deletion."""
@@ -354,23 +386,11 @@ class Store:
             "made_at": now().isoformat(),
         }
         with self.database.writing() as connection:
+            if person_id is not None:
+                people.person_by_id(connection, person_id, self.owner)
             connection.execute(insert(schema.copies), row)
 
 
 def now() -> datetime:
     """The time here, which knows its distance from UTC."""
     return datetime.now().astimezone()
-
-
-def _unknown(name: str, names: Sequence[str]) -> UsageError:
-    if not names:
-        return UsageError(
-            f"Expected somebody whose records are kept, got {name!r}, but there is nobody yet; `rom"
-            " people add NAME` adds somebody"
-        )
-    near = nearest_names(name, names)
-    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-    return UsageError(
-        f"Expected somebody whose records are kept, got {name!r}: {hint}`rom people` lists them,"
-        " `rom people add NAME` adds somebody"
-    )
