@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from rom.ui import access, jobs
+from rom.ui import access, jobs, uploads
 
 MAIN_SCRIPT = Path(__file__).with_name("main.py")
 
@@ -24,4 +24,5 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start and end with the server."""
     yield
     jobs.close()
+    uploads.remove_all()
     access.close_records()
