@@ -236,6 +236,7 @@ def _check_records() -> tuple[bool, str]:
     from rom.errors import PassphraseError
     from rom.records.engine import store_file
     from rom.records.location import database_url
+    from rom.records.own_errors import switched_on
     from rom.records.store import open_store
 
     path = store_file(database_url())
@@ -243,11 +244,13 @@ def _check_records() -> tuple[bool, str]:
         return True, f"nothing is kept yet; `rom people add NAME` begins with it, in {path}"
     try:
         with open_store(create=False) as store:
-            people = len(store.people())
+            people = store.people_page(limit=0).total
+            own = switched_on(store)
             shown = store.database.shown
     except PassphraseError:
         return (
             True,
             f"encrypted (or damaged), in {path}; commands that need them ask for the passphrase",
         )
-    return True, f"{people} {'person' if people == 1 else 'people'} in {shown}"
+    used = f"; {own.summary}" if own else ""
+    return True, f"{people} {'person' if people == 1 else 'people'} in {shown}{used}"

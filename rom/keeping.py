@@ -26,10 +26,12 @@ from rom.records.entities import (
     SetRecord,
     new_id,
 )
+from rom.records.own_errors import errors_of
 from rom.records.sessions import named_sets, result_of_comparison
 from rom.records.store import Store, now, open_store
 
 if TYPE_CHECKING:
+    from rom.clinical.agreement.switched_on import LocalErrors
     from rom.clinical.assessment import Assessment
     from rom.pipeline import Outcome
 
@@ -80,6 +82,11 @@ class Keeper:
     def age(self) -> int | None:
         """Of the person on the day."""
         return self.person.age_on(self.day or date.today())
+
+    @property
+    def own_errors(self) -> LocalErrors | None:
+        """The own error figures that are switched on for the person."""
+        return errors_of(self.store, self.person)
 
     @property
     def kept_words(self) -> str:

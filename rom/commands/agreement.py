@@ -23,7 +23,7 @@ from rom.errors import InputError
 from rom.inputs import read_table_text
 from rom.outputs import Output, check_outputs, check_suffix, json_text, text_writer, write_together
 from rom.reports.agreement_page import agreement_page
-from rom.reports.agreement_text import agreement_text
+from rom.reports.agreement_text import agreement_text, switched_on_text
 from rom.terminal import print_error
 
 _MOST_PROBLEMS = 50
@@ -40,6 +40,8 @@ class _Pairs:
 
 def agreement(arguments: argparse.Namespace) -> int:
     """Show what pairs say; with --add, put more of them into their table first."""
+    if arguments.switch_off:
+        return _switch_off()
     _check_outputs(arguments)
     if arguments.add:
         if arguments.pairs:
@@ -56,7 +58,33 @@ def agreement(arguments: argparse.Namespace) -> int:
         *agreements_with_instruments(pairs.references),
         *agreements_of_baselines(pairs.baselines),
     )
-    print(_write(arguments, found, learn(pairs.references, pairs.baselines)), end="")
+    learned = learn(pairs.references, pairs.baselines)
+    switched = _switch_on(learned) if arguments.switch_on else ""
+    print(_write(arguments, found, learned), end="")
+    if arguments.json != STDOUT:
+        print(switched, end="")
+    return 0
+
+
+def _switch_on(learned: Learned) -> str:
+    """Use figures from now on; return what to say."""
+    from rom.keeping import records
+    from rom.records.own_errors import switch_on
+
+    with records() as store:
+        found = switch_on(store, learned)
+    return "\n" + switched_on_text(found.sentences, found.day, width=terminal_width()) + "\n"
+
+
+def _switch_off() -> int:
+    from rom.keeping import records
+    from rom.records.own_errors import KEY, switch_off
+
+    with records() as store:
+        there = store.setting(KEY) is not None
+        switch_off(store)
+    was = "are switched off" if there else "were not switched on"
+    print(f"Own error figures {was}. Values have the error figures of the program.")
     return 0
 
 

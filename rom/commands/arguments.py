@@ -263,7 +263,7 @@ def _add_recording(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.json",
         help="error figures of your own, kept by `rom agreement --save`; or records, to learn"
-        " them from those of --person",
+        " them from those of --person; or none, to do without those that are switched on",
     )
 
 
@@ -447,6 +447,15 @@ def _add_agreement(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.json",
         help="keep own error figures, for --local-error of assess and compare",
+    )
+    parser.add_argument(
+        "--switch-on",
+        action="store_true",
+        help="use own error figures from now on, for everybody in the records; a person's own for"
+        " that person",
+    )
+    parser.add_argument(
+        "--switch-off", action="store_true", help="use the figures of the program again"
     )
     parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
     parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
@@ -657,6 +666,13 @@ def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: 
 def _check_agreement(arguments: argparse.Namespace) -> None:
     if arguments.movement is not None:
         movement_named(arguments.movement)
+    switched = [name for name in ("switch_on", "switch_off") if getattr(arguments, name)]
+    if len(switched) + arguments.add > 1:
+        raise UsageError(
+            "Expected one of --add, --switch-on and --switch-off, got several; leave the others out"
+        )
+    if arguments.switch_off:
+        _check_switch_off(arguments)
     if not arguments.add:
         for option in ("result", "reference", "day"):
             if getattr(arguments, option) is not None:
@@ -670,6 +686,15 @@ def _check_agreement(arguments: argparse.Namespace) -> None:
         raise UsageError("Expected a table to add the result to, got none; name one")
     if arguments.result is None and arguments.reference is not None:
         raise UsageError("Expected --result together with --reference; add it")
+
+
+def _check_switch_off(arguments: argparse.Namespace) -> None:
+    options = ("pairs", "movement", "instrument", "person", "save", "json", "report")
+    given = [name for name in options if getattr(arguments, name)]
+    if given:
+        raise UsageError(
+            f"Expected --switch-off alone, got {', '.join(given)} with it; leave them out"
+        )
 
 
 def _check_report(arguments: argparse.Namespace) -> None:

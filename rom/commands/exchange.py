@@ -38,6 +38,7 @@ from rom.outputs import (
 )
 from rom.records.entities import PersonContent, SetRecord
 from rom.records.given import given_to
+from rom.records.own_errors import everything_of
 from rom.records.store import Store
 from rom.terminal import progress_bar
 
@@ -128,7 +129,7 @@ def _people(arguments: argparse.Namespace, *, landmarks: bool) -> list[PersonCon
     if arguments.person is not None:
         with records() as store:
             person = store.person(arguments.person)
-            return [store.content(person.id, series=True, landmarks=landmarks)]
+            return [everything_of(store, person.id, landmarks=landmarks)]
     readable = [path for path in arguments.sources if is_readable(path)]
     recordings = [path for path in arguments.sources if not is_readable(path)]
     named: list[PersonContent] = []

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 RECORDS = "records"
 """What --local-error names to learn from somebody's records instead of reading a file."""
 
+WITHOUT = "none"
+"""What --local-error names to do without the figures that are switched on."""
+
 
 def assess(arguments: argparse.Namespace) -> int:
     """Measure one movement in one video."""
@@ -283,14 +286,16 @@ def _check_cameras(requests: Sequence[AssessmentRequest]) -> None:
                 straightening_for(request, reader.info)
 
 
-def _own_errors(arguments: argparse.Namespace) -> LocalErrors | None:
-    """The error figures of the user's own, checked to be of the movement."""
+def _own_errors(arguments: argparse.Namespace, keeper: Keeper | None) -> LocalErrors | None:
+    """The error figures of the user's own: those named, else those that are switched on."""
     if arguments.local_error is None:
-        return None
+        return None if keeper is None else keeper.own_errors
     from rom.clinical.agreement.switched_on import local_errors_from_json
     from rom.commands.arguments import AUTO
     from rom.inputs import read_json
 
+    if str(arguments.local_error) == WITHOUT:
+        return None
     if str(arguments.local_error) == RECORDS:
         return _recorded_errors(arguments)
     found = local_errors_from_json(read_json(arguments.local_error))
@@ -335,7 +340,7 @@ def _request(
         age=arguments.age if arguments.age is not None or keeper is None else keeper.age,
         sex=arguments.sex if arguments.sex is not None or keeper is None else keeper.person.sex,
         model=arguments.model,
-        local_errors=_own_errors(arguments),
+        local_errors=_own_errors(arguments, keeper),
     )
 
 

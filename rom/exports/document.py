@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from jsonschema import Draft202012Validator
 
 import rom
+from rom.clinical.agreement.switched_on import local_errors_from_json
 from rom.clinical.assessment import Assessment
 from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import record_from_json
@@ -98,9 +99,9 @@ def _check_schema(content: object) -> None:
 
 
 def _person_json(content: PersonContent) -> JsonValue:
-    return _fields(content.person) | {
-        "sessions": [_session_json(session) for session in content.sessions]
-    }
+    own = {"own_errors": content.own_errors.to_json()} if content.own_errors else {}
+    sessions = [_session_json(session) for session in content.sessions]
+    return _fields(content.person) | own | {"sessions": sessions}
 
 
 def _session_json(content: SessionContent) -> JsonValue:
@@ -160,7 +161,9 @@ def _without(content: dict[str, JsonValue], *names: str) -> dict[str, JsonValue]
 def _person(content: dict[str, Any]) -> PersonContent:
     person = from_plain(Person, content)
     sessions = tuple(_session(each, person.id) for each in content["sessions"])
-    return PersonContent(person=person, sessions=sessions)
+    told = content.get("own_errors")
+    own_errors = None if told is None else local_errors_from_json(told)
+    return PersonContent(person=person, sessions=sessions, own_errors=own_errors)
 
 
 def _session(content: dict[str, Any], person_id: str) -> SessionContent:

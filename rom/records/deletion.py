@@ -13,13 +13,14 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text
 
-from rom.errors import StoreError
-from rom.records import schema
+from rom.errors import InputError, StoreError
+from rom.records import own_errors, schema
 from rom.records.backups import backups, holds_any
 from rom.records.engine import Database, raw_connection
 from rom.records.owning import check_found, hold, present
 from rom.records.rows import result_of
 from rom.records.schema import metadata
+from rom.records.settings import delete_setting, read_settings, write_setting
 from rom.records.store import Store
 
 
@@ -87,9 +88,25 @@ def _delete_people(store: Store, person_ids: Sequence[str]) -> Deletion:
         )
         noted = _noted(connection, person_ids)
         connection.execute(delete(schema.people).where(schema.people.c.id.in_(person_ids)))
+        _forget_own_errors(connection, store.owner, person_ids)
     elsewhere, perhaps = _still_there(noted, person_ids, key=store.database.key)
     forget(store.database)
     return Deletion(sessions, sets, elsewhere, perhaps)
+
+
+def _forget_own_errors(connection: Connection, owner: str, person_ids: Sequence[str]) -> None:
+    """Take the error figures of people who are no longer there out of what is switched on."""
+    setting = read_settings(connection, owner).get(own_errors.KEY)
+    if setting is None:
+        return
+    try:
+        rest = own_errors.switched_on_from_json(setting.value).without(person_ids)
+    except InputError:  # whose they are cannot be told any more
+        rest = None
+    if rest is None:
+        delete_setting(connection, owner, own_errors.KEY)
+    else:
+        write_setting(connection, owner, own_errors.KEY, rest.to_json(), setting.changed_at)
 
 
 def _delete_within(store: Store, table: Table, row_id: str, kind: str) -> Deletion:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Kind, Verdict
 from rom.clinical.history import ProtectiveSigns
@@ -307,10 +308,16 @@ class SessionContent:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PersonContent:
-    """A person with everything that is kept about them, in order of time."""
+    """A person with everything that is kept about them, in order of time.
+
+    `own_errors` are the own error figures that are switched on for the person, where the content
+    was taken out of the store with them. They do not come back with it: what is switched on is
+    changed by its user alone.
+    """
 
     person: Person
     sessions: tuple[SessionContent, ...] = ()
+    own_errors: LocalErrors | None = None
 
     def __post_init__(self) -> None:
         owners = [each.session.person_id for each in self.sessions]

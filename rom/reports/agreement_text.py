@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 from rom.clinical.agreement.bland_altman import Estimate
 from rom.clinical.agreement.study import Agreement
@@ -35,6 +36,14 @@ def agreement_text(
     if citations:
         blocks.append("\n".join(["Sources", "", *(_item(each, width) for each in citations)]))
     return "\n\n".join(blocks)
+
+
+def switched_on_text(sentences: Sequence[str], day: date, *, width: int = DEFAULT_WIDTH) -> str:
+    """Own error figures that are used until they are switched off."""
+    head = f"Switched on since {day.isoformat()}, for `rom assess` and `rom compare` with --person:"
+    last = "`rom agreement --switch-off` brings the figures of the program back."
+    items = [_item(sentence, width) for sentence in sentences]
+    return "\n".join([*textwrap.wrap(head, width), *items, *textwrap.wrap(last, width)])
 
 
 def agreement_rows(agreement: Agreement) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ class Learned:
     sentences: tuple[str, ...]
 
     def named(self, name: str) -> LocalErrors:
-        """The figures under a name, to be switched on.
+        """The figures under a name, to be used by a command.
 
         Raises
         ------
@@ -40,16 +40,29 @@ class Learned:
         UsageError
             They are of several people, or of several instruments for one movement.
         """
-        if not self.accuracy and not self.personal:
-            raise InputError(
-                "Expected pairs that own error figures can be made of, but these cannot:"
-                f" {' '.join(self.sentences)}"
-            )
+        self.check_usable()
         people = dict.fromkeys(each.person for each in self.personal)
         if len(people) > 1:
             raise UsageError(
                 f"Expected the sets of one person for own error figures, got {len(people)} people;"
                 " choose one with --person"
+            )
+        return LocalErrors(name=name, accuracy=self.accuracy, personal=self.personal)
+
+    def check_usable(self) -> None:
+        """Check that there are figures, of one instrument for each movement.
+
+        Raises
+        ------
+        InputError
+            There are none.
+        UsageError
+            They are of several instruments for one movement.
+        """
+        if not self.accuracy and not self.personal:
+            raise InputError(
+                "Expected pairs that own error figures can be made of, but these cannot:"
+                f" {' '.join(self.sentences)}"
             )
         movements = [each.scope.movement for each in self.accuracy]
         for movement in movements:
@@ -58,7 +71,6 @@ class Learned:
                     f"Expected one instrument for {movement}, got several; choose one with"
                     " --instrument"
                 )
-        return LocalErrors(name=name, accuracy=self.accuracy, personal=self.personal)
 
 
 def learn(references: Iterable[ReferencePair], baselines: Iterable[BaselinePair]) -> Learned:
