@@ -61,8 +61,8 @@ def agreement(arguments: argparse.Namespace) -> int:
     learned = learn(pairs.references, pairs.baselines)
     switched = _switch_on(learned) if arguments.switch_on else ""
     print(_write(arguments, found, learned), end="")
-    if arguments.json != STDOUT:
-        print(switched, end="")
+    if switched and arguments.json != STDOUT:
+        print(f"\n{switched}")
     return 0
 
 
@@ -73,7 +73,7 @@ def _switch_on(learned: Learned) -> str:
 
     with records() as store:
         found = switch_on(store, learned)
-    return "\n" + switched_on_text(found.sentences, found.day, width=terminal_width()) + "\n"
+    return switched_on_text(found.summary, width=terminal_width())
 
 
 def _switch_off() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from datetime import date
 
 from rom.clinical.agreement.bland_altman import Estimate
 from rom.clinical.agreement.study import Agreement
@@ -38,12 +37,13 @@ def agreement_text(
     return "\n\n".join(blocks)
 
 
-def switched_on_text(sentences: Sequence[str], day: date, *, width: int = DEFAULT_WIDTH) -> str:
-    """Own error figures that are used until they are switched off."""
-    head = f"Switched on since {day.isoformat()}, for `rom assess` and `rom compare` with --person:"
-    last = "`rom agreement --switch-off` brings the figures of the program back."
-    items = [_item(sentence, width) for sentence in sentences]
-    return "\n".join([*textwrap.wrap(head, width), *items, *textwrap.wrap(last, width)])
+def switched_on_text(summary: str, *, width: int = DEFAULT_WIDTH) -> str:
+    """Which own error figures are used until they are switched off."""
+    words = (
+        f"{summary}. `rom assess` and `rom compare` use them with --person; `rom agreement"
+        " --switch-off` brings the figures of the program back."
+    )
+    return textwrap.fill(words[:1].upper() + words[1:], width, break_on_hyphens=False)
 
 
 def agreement_rows(agreement: Agreement) -> list[tuple[str, str]]:
