@@ -61,6 +61,29 @@ def assess_movement(
         Error figures of the user's own, used where they hold for this recording.
     """
     trace = trace_movement(series, movement, side)
+    assessment = assess_trace(
+        trace,
+        series,
+        person=person,
+        provenance=provenance,
+        mirrored=mirrored,
+        issues=issues,
+        local_errors=local_errors,
+    )
+    return assessment, trace
+
+
+def assess_trace(
+    trace: Trace,
+    series: LandmarkSeries,
+    *,
+    person: Person,
+    provenance: Provenance,
+    mirrored: bool = False,
+    issues: tuple[Issue, ...] = (),
+    local_errors: LocalErrors | None = None,
+) -> Assessment:
+    """Assess what was traced in a series of landmarks; the rest as for `assess_movement`."""
     found = [*issues, *check_recording(series), *check_people(series), *check_identity(series)]
     found += check_trace(trace)
     if not trace.counted and not any_blocking(found):
@@ -69,7 +92,7 @@ def assess_movement(
     errors = _errors(trace, view, provenance, local_errors)
     found += check_accuracy(trace, errors)
     found += check_other_side(trace)
-    return _assessment(trace, tuple(found), person, provenance, view, errors), trace
+    return _assessment(trace, tuple(found), person, provenance, view, errors)
 
 
 def _errors(

@@ -9,15 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from rom.clinical.comparison import Comparison
+from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Screen
+from rom.editing import ChangedValue, CorrectedSet, changed_value
 from rom.errors import UsageError
 from rom.records.entities import (
+    Edit,
     PainScore,
     Person,
     Phase,
@@ -27,7 +30,7 @@ from rom.records.entities import (
     new_id,
 )
 from rom.records.own_errors import errors_of
-from rom.records.sessions import named_sets, result_of_comparison
+from rom.records.sessions import named_sets, result_of_comparison, told_anew
 from rom.records.store import Store, now, open_store
 
 if TYPE_CHECKING:
@@ -102,16 +105,24 @@ class Keeper:
         ]
         self.store.save_session(SessionContent(session=session, sets=tuple(sets)))
 
-    def keep_comparison(self, comparison: Comparison, outcomes: Mapping[str, Outcome]) -> None:
-        """Keep the sets of a comparison, and what they said together; all of it or none."""
+    def keep_comparison(
+        self, comparison: Comparison, outcomes: Mapping[str, Outcome], *, notes: str = ""
+    ) -> SessionContent:
+        """Keep the sets of a comparison, and what they said together; all of it or none.
+
+        `notes` are written beside each of its sets. Returns what was kept.
+        """
         session = self._session(comparison)
         assessments = named_sets(comparison)
         if "other_side" in outcomes:
             assessments["other_side"] = outcomes["other_side"].assessments[0]
         pains = {"post": comparison.pain_after, "pre1": comparison.pain_before}
         sets = {
-            role: self._set(
-                session, outcomes[role], each, _PHASES.get(role, Phase.SINGLE), pains.get(role)
+            role: replace(
+                self._set(
+                    session, outcomes[role], each, _PHASES.get(role, Phase.SINGLE), pains.get(role)
+                ),
+                notes=notes,
             )
             for role, each in assessments.items()
         }
@@ -119,6 +130,7 @@ class Keeper:
         result = result_of_comparison(comparison, session.id, ids)
         content = SessionContent(session=session, sets=tuple(sets.values()), results=(result,))
         self.store.save_session(content)
+        return content
 
     def note_flare(self, movement: str, side: str | None, flare: bool) -> None:
         """Keep whether the last session of a movement and side was followed by a flare-up.
@@ -204,6 +216,65 @@ class Keeper:
             pain=scores,
             recording=outcome.request.video.name.encode(errors="replace").decode(),
         )
+
+
+def keep_correction(
+    store: Store,
+    kept: SetRecord,
+    person: Person,
+    before: CorrectedSet,
+    after: CorrectedSet,
+    *,
+    reason: str = "",
+) -> None:
+    """Keep one correction by hand of a set, and what the sets of its session say since.
+
+    Readings of an instrument stay with the repetition that they were read at.
+    """
+    changed = changed_value(before, after)
+    for reading in store.set(kept.id).readings:
+        number = _renumbered(reading.repetition, changed)
+        if number != reading.repetition:
+            # First the new one: what is interrupted here is twice there, and not lost.
+            store.add_reading(kept.id, replace(reading, id=new_id(), repetition=number))
+            store.remove_reading(reading.id)
+    edit = Edit(
+        field=changed.field,
+        before=_plain(changed.before),
+        after=_plain(changed.after),
+        edited_at=now(),
+        reason=reason,
+    )
+    store.add_edit(kept.id, edit, after.assessment)
+    _tell_anew(store, kept, person)
+
+
+def _tell_anew(store: Store, kept: SetRecord, person: Person) -> None:
+    content = store.content(person.id, series=False)
+    (session,) = (each for each in content.sessions if each.session.id == kept.session_id)
+    by_id = {each.id: each.assessment for each in session.sets}
+    for result in session.results:
+        if kept.id not in result.set_ids.values():
+            continue
+        sets = {role: by_id[set_id] for role, set_id in result.set_ids.items()}
+        age = person.age_on(session.session.day)
+        comparison = told_anew(result, sets, age=age, sex=person.sex)
+        told = result_of_comparison(comparison, result.session_id, result.set_ids)
+        store.save_result(replace(told, id=result.id, flare_over_24_h=result.flare_over_24_h))
+
+
+def _renumbered(number: int | None, changed: ChangedValue) -> int | None:
+    if number is None:
+        return None
+    if changed.inserted is not None and number >= changed.inserted:
+        return number + 1
+    if changed.removed is not None and number > changed.removed:
+        return number - 1
+    return number
+
+
+def _plain(value: bool | float | dict[str, float] | None) -> JsonValue:
+    return {**value} if isinstance(value, dict) else value
 
 
 def _answered(session: SessionContent, comparison: Comparison) -> bool:

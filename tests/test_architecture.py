@@ -15,7 +15,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 # What each part may import of the others. Parts that are not named here may not exist.
 FOUNDATION = {"errors", "landmarks", "movements"}
 PURE = FOUNDATION | {"quality", "kinematics", "clinical"}
-READING = PURE | {"trace", "checks", "subject", "recognition", "assess"}
+READING = PURE | {"trace", "checks", "subject", "recognition", "assess", "editing"}
 ALLOWED = {
     "": set(),
     "errors": set(),
@@ -32,6 +32,7 @@ ALLOWED = {
     "checks": PURE | {"trace"},
     "recognition": PURE | {"trace", "checks"},
     "assess": PURE | {"trace", "checks"},
+    "editing": PURE | {"trace", "assess"},
     "records": PURE,
     "exports": PURE | {"records"},
     "reports": PURE | {"records"},
@@ -43,7 +44,7 @@ ALLOWED = {
     "samples": {"errors", "landmarks"},
     "outputs": {"errors", "video"},
     "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
-    "keeping": PURE | {"pipeline", "records"},
+    "keeping": PURE | {"editing", "pipeline", "records"},
     "inputs": {"errors"},
     "measuring": {"errors", "pipeline", "pose", "terminal"},
     "live": PURE | {"trace", "checks"},

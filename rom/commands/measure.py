@@ -100,7 +100,7 @@ def _keeper(arguments: argparse.Namespace) -> Iterator[Keeper | None]:
 
 @contextmanager
 def _kept(
-    arguments: argparse.Namespace, keeper: Keeper | None, keep: Callable[[Keeper], None]
+    arguments: argparse.Namespace, keeper: Keeper | None, keep: Callable[[Keeper], object]
 ) -> Iterator[None]:
     """Keep a result, then show it; if it cannot be kept it is shown all the same."""
     if keeper is None:

@@ -188,6 +188,27 @@ def _middle_of_turn(position: FloatArray, angle_deg: FloatArray) -> float:
     return float(np.polynomial.polynomial.polyfit(position, angle_deg, 2)[0])
 
 
+def reading_at(time_s: FloatArray, angle_deg: FloatArray, at_s: float) -> float | None:
+    """The angle where somebody set the end of the movement, degrees.
+
+    The middle of a parabola through the seen frames about that time, as in a turn without a hold.
+
+    Parameters
+    ----------
+    time_s, angle_deg
+        Shape (T,); as for `peak_of`.
+
+    Returns
+    -------
+    float or None
+        None where fewer than three frames about it were seen.
+    """
+    near = np.isfinite(angle_deg) & (np.abs(time_s - at_s) <= MIN_HALF_ZONE_S)
+    if near.sum() < 3:
+        return None
+    return _middle_of_turn((time_s[near] - at_s) / MIN_HALF_ZONE_S, angle_deg[near])
+
+
 def hides_peak(
     time_s: FloatArray,
     angle_deg: FloatArray,

@@ -35,6 +35,9 @@ CURVE_RATE_HZ = 60.0
 MIN_STRETCH_S = 0.5
 MIN_REST_S = 0.1
 
+END_NOT_SEEN = "the end of the movement was not seen"
+"""Why a repetition does not count whose peak nobody can tell."""
+
 
 @dataclass(frozen=True)
 class RepetitionSettings:
@@ -260,7 +263,7 @@ def _reason_unseen(
         max_gap_s=limits.max_gap_s,
         tolerance_deg=max(2.0, angle.jitter_deg),
     ):
-        return "the end of the movement was not seen"
+        return END_NOT_SEEN
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.comparison import Comparison
+from rom.clinical.comparison import Comparison, compare, compare_sides
+from rom.clinical.norms import Sex
 from rom.records.entities import SessionResult, new_id
 
 
@@ -51,3 +52,21 @@ def named_sets(comparison: Comparison) -> dict[str, Assessment]:
         return {"left": comparison.pre1, "right": comparison.post}
     middle = {"pre2": comparison.pre2} if comparison.pre2 else {}
     return {"pre1": comparison.pre1, **middle, "post": comparison.post}
+
+
+def told_anew(
+    result: SessionResult, sets: Mapping[str, Assessment], *, age: int | None, sex: Sex | None
+) -> Comparison:
+    """What the sets of a result say as they stand now; `sets` are by their roles."""
+    if result.kind == "left_right":
+        return compare_sides(sets["left"], sets["right"], age=age, sex=sex)
+    return compare(
+        sets["pre1"],
+        sets["post"],
+        pre2=sets.get("pre2"),
+        pain_before=result.pain_before,
+        pain_after=result.pain_after,
+        worse=result.worse,
+        age=age,
+        sex=sex,
+    )

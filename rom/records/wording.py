@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rom.clinical.history_wording import day_words
 from rom.clinical.wording import against_limit, degrees
+from rom.records.entities import Edit
 from rom.records.history import Adherence, Course, Retention
 
 
@@ -27,6 +29,27 @@ def retention_sentence(found: Retention) -> str:
         f"{gained} When you began on {later}, no difference from the beginning of that day could be"
         f" shown: up to {limit} is common between days."
     )
+
+
+_REPETITION = re.compile(r"assessment\.repetitions\[(\d+)\](?:\.(\w+))?")
+_MARKS = {"onset_s": "start", "peak_s": "peak", "offset_s": "end"}
+
+
+def edit_words(edit: Edit) -> str:
+    """What was changed by hand, as in "repetition 2 taken out"."""
+    found = _REPETITION.fullmatch(edit.field)
+    if found is None:
+        return f"{edit.field} from {edit.before} to {edit.after}"
+    name, field = f"repetition {int(found[1]) + 1}", found[2]
+    if field is None:
+        return f"{name} {'added' if edit.before is None else 'removed'}"
+    if field == "counted":
+        return f"{name} {'put back' if edit.after else 'taken out'}"
+    before, after = (
+        f"{each:.2f} s" if isinstance(each, float) else str(each)
+        for each in (edit.before, edit.after)
+    )
+    return f"{_MARKS.get(field, field)} of {name} moved from {before} to {after}"
 
 
 def adherence_sentences(found: Adherence) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.comparison import Comparison, compare, compare_sides
+from rom.clinical.comparison import Comparison
 from rom.clinical.decisions import label_of, rules_of
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.massage.wording import spot_sentences, spot_title
@@ -17,8 +17,8 @@ from rom.landmarks import Side
 from rom.records import entities, history
 from rom.records.entities import Person, Phase, SessionResult, SetRecord
 from rom.records.history import history_of
-from rom.records.sessions import named_sets
-from rom.records.wording import adherence_sentences, retention_sentence
+from rom.records.sessions import named_sets, told_anew
+from rom.records.wording import adherence_sentences, edit_words, retention_sentence
 from rom.reports.content import Change, Course, SessionContent, ShownSet, Subject, WeeksContent
 
 
@@ -139,7 +139,8 @@ def _comparison(
 ) -> Comparison:
     """What was told on that day; told anew where a set was changed by hand since."""
     sets = {role: by_id[set_id] for role, set_id in result.set_ids.items() if set_id in by_id}
-    found = _compared(result, {role: each.assessment for role, each in sets.items()}, subject)
+    assessments = {role: each.assessment for role, each in sets.items()}
+    found = told_anew(result, assessments, age=subject.age, sex=subject.sex)
     if any(each.edited for each in sets.values()):
         return found
     rules = {row["rule_id"]: row for row in rules_of("session")}
@@ -155,23 +156,6 @@ def _comparison(
         label_reason=result.label_reason,
         restricted_before=result.restricted_before,
         restricted_after=result.restricted_after,
-    )
-
-
-def _compared(
-    result: SessionResult, sets: Mapping[str, Assessment], subject: Subject
-) -> Comparison:
-    if result.kind == "left_right":
-        return compare_sides(sets["left"], sets["right"], age=subject.age, sex=subject.sex)
-    return compare(
-        sets["pre1"],
-        sets["post"],
-        pre2=sets.get("pre2"),
-        pain_before=result.pain_before,
-        pain_after=result.pain_after,
-        worse=result.worse,
-        age=subject.age,
-        sex=subject.sex,
     )
 
 
@@ -217,7 +201,7 @@ def _notes(each: SetRecord) -> Iterator[str]:
         yield f"{reading.instrument} {degrees(reading.value_deg)}{where}{rater}{feel}"
     for edit in each.edits:
         reason = f": {edit.reason}" if edit.reason else ""
-        yield f"changed by hand, {edit.field} from {edit.before} to {edit.after}{reason}"
+        yield f"changed by hand, {edit_words(edit)}{reason}"
     if each.notes:
         yield each.notes
 

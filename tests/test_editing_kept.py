@@ -1,0 +1,148 @@
+"""Corrections by hand in the records: noted, told anew, and readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from record_builders import BEGIN, a_session
+
+from rom.assess import Person, assess_movement
+from rom.clinical.comparison import compare
+from rom.clinical.signs.finding import find_signs
+from rom.editing import CorrectedSet, changed_value, is_edited, open_set
+from rom.keeping import keep_correction
+from rom.landmarks import Side
+from rom.movements import movement_named
+from rom.records import entities
+from rom.records.entities import ManualReading, Phase, SessionContent, SetRecord, new_id
+from rom.records.sessions import result_of_comparison
+from rom.records.store import Store, open_store
+from rom.records.wording import edit_words
+from rom.reports.kept import session_content
+from tests.performances import PROVENANCE, filmed
+
+NAME, SIDE = "shoulder_abduction", Side.LEFT
+
+
+@pytest.fixture
+def records(data_dir: Path) -> Iterator[Store]:
+    with open_store() as store:
+        yield store
+
+
+def kept_set(session_id: str, peaks_deg: list[float], phase: Phase) -> SetRecord:
+    series = filmed(NAME, SIDE, peaks_deg=peaks_deg, seed=3)
+    result, trace = assess_movement(
+        series, movement_named(NAME), SIDE, person=Person(), provenance=PROVENANCE
+    )
+    return SetRecord(
+        id=new_id(),
+        session_id=session_id,
+        recorded_at=BEGIN,
+        phase=phase,
+        assessment=replace(result, signs=find_signs(trace)),
+        landmarks=series,
+    )
+
+
+def opened(store: Store, set_id: str) -> CorrectedSet:
+    kept = store.set(set_id)
+    return open_set(kept.assessment, kept.landmarks, person=Person())
+
+
+@pytest.fixture
+def visit(records: Store) -> tuple[Store, entities.Person, SessionContent]:
+    """A session with a set before, whose last repetition went astray, and one after."""
+    person = records.add_person("Ana")
+    session = a_session(person.id)
+    before = kept_set(session.id, [110.0, 112.0, 160.0], Phase.PRE1)
+    after = kept_set(session.id, [140.0, 142.0, 141.0], Phase.POST)
+    told = compare(before.assessment, after.assessment)
+    result = result_of_comparison(told, session.id, {"pre1": before.id, "post": after.id})
+    content = SessionContent(session=session, sets=(before, after), results=(result,))
+    records.save_session(content)
+    return records, person, content
+
+
+def test_a_correction_is_noted_and_the_session_told_anew(
+    visit: tuple[Store, entities.Person, SessionContent],
+) -> None:
+    store, person, content = visit
+    before, told = content.sets[0], content.results[0]
+    start = opened(store, before.id)
+    changed = start.take_out(2)
+    keep_correction(store, before, person, start, changed, reason="she slipped")
+    kept = store.set(before.id)
+    assert is_edited(kept.assessment) and kept.edited
+    assert kept.assessment.value_deg == changed.assessment.value_deg
+    assert [(edit_words(each), each.reason) for each in kept.edits] == [
+        ("repetition 3 taken out", "she slipped")
+    ]
+    (session,) = store.content(person.id).sessions
+    (now,) = session.results
+    assert now.id == told.id and now.set_ids == told.set_ids
+    assert now.change_deg is not None and told.change_deg is not None
+    assert now.change_deg > told.change_deg + 0.5
+    shown = session_content(person, session)
+    assert shown.comparison is not None and shown.comparison.change_deg == now.change_deg
+    assert any("repetition 3 taken out: she slipped" in note for note in shown.sets[0].notes)
+    assert store.set(content.sets[1].id).edits == ()
+
+
+def test_readings_stay_with_their_repetition(
+    visit: tuple[Store, entities.Person, SessionContent],
+) -> None:
+    store, person, content = visit
+    before = content.sets[0]
+    for repetition in (0, 2, None):
+        store.add_reading(
+            before.id,
+            ManualReading(
+                id=new_id(),
+                value_deg=100.0,
+                instrument="goniometer",
+                read_at=BEGIN,
+                repetition=repetition,
+            ),
+        )
+    start = opened(store, before.id)
+    without = replace(start, repetitions=(start.repetitions[0], start.repetitions[2]))
+    keep_correction(store, before, person, start, without)
+    assert _readings(store, before.id) == {0, 1, None}
+    keep_correction(store, before, person, without, start)
+    assert _readings(store, before.id) == {0, 2, None}
+
+
+def _readings(store: Store, set_id: str) -> set[int | None]:
+    return {each.repetition for each in store.set(set_id).readings}
+
+
+def test_each_correction_has_its_words(
+    visit: tuple[Store, entities.Person, SessionContent],
+) -> None:
+    store, person, content = visit
+    before = content.sets[0]
+    states = [opened(store, before.id)]
+    states.append(states[-1].take_out(0))
+    states.append(states[-1].put_back(0))
+    states.append(states[-1].move(1, "peak_s", states[-1].repetitions[1].peak_s + 0.2))
+    for was, now in zip(states, states[1:], strict=False):
+        keep_correction(store, before, person, was, now)
+    moved_s = states[-1].repetitions[1].peak_s
+    words = [edit_words(each) for each in store.set(before.id).edits]
+    assert words[:2] == ["repetition 1 taken out", "repetition 1 put back"]
+    assert words[2].startswith("peak of repetition 2 moved from ")
+    assert words[2].endswith(f"to {moved_s:.2f} s")
+
+
+def test_two_corrections_at_once_are_not_one(
+    visit: tuple[Store, entities.Person, SessionContent],
+) -> None:
+    start = opened(visit[0], visit[2].sets[0].id)
+    with pytest.raises(ValueError, match="one correction"):
+        changed_value(start, start.take_out(0).take_out(1))
+    with pytest.raises(ValueError, match="one correction"):
+        changed_value(start, start)
