@@ -47,11 +47,17 @@ class _Drawn:
 
 
 def draw_outcome(
-    outcome: Outcome, path: Path, *, force: bool, progress: Progress | None = None
+    outcome: Outcome,
+    path: Path,
+    *,
+    force: bool,
+    progress: Progress | None = None,
+    words: bool = True,
 ) -> None:
     """Write the overlay video: skeleton, arc at the joint, value, repetitions, messages.
 
-    Reads the recording a second time, which costs less than keeping its frames.
+    Reads the recording a second time, which costs less than keeping its frames. Without `words`
+    only skeleton, arc and angle are drawn, which stay true whatever is said beside them.
     """
     drawn = [
         _prepare(assessment, trace, mirrored=outcome.request.mirrored)
@@ -70,6 +76,8 @@ def draw_outcome(
                 else:
                     label = outcome.assessments[0].movement.replace("_", " ")
                     xy_px, state = NOT_SEEN, OverlayState(label=label, messages=refused)
+                if not words:
+                    state = _wordless(state)
                 writer.write(draw_overlay(frame.rgb, xy_px=xy_px, state=state), frame.time_s)
                 if progress is not None and info.duration_s:
                     progress(min(1.0, frame.time_s / info.duration_s))
@@ -90,13 +98,16 @@ def peak_stills(outcome: Outcome) -> tuple[bytes | None, ...]:
     with open_video(outcome.request.video) as reader:
         for index, frame in enumerate(reader):
             for number, one in wanted.pop(index, []):
-                state = replace(_state(one, index, frame.time_s), label="", messages=())
-                state = replace(state, repetition=0, repetition_total=None)
+                state = _wordless(_state(one, index, frame.time_s))
                 drawn = draw_overlay(frame.rgb, xy_px=one.xy_px[index], state=state)
                 stills[number] = jpeg_bytes(_around_person(drawn, one.xy_px[index]))
             if not wanted:
                 break
     return tuple(stills)
+
+
+def _wordless(state: OverlayState) -> OverlayState:
+    return replace(state, label="", messages=(), repetition=0, repetition_total=None)
 
 
 def _around_person(drawn: RgbImage, xy_px: FloatArray) -> RgbImage:

@@ -1,0 +1,1 @@
+"""The therapist's desk: what the pages for people and for comparing share."""

@@ -1,0 +1,1 @@
+"""Two recordings side by side, in step by repetition, with their angles under one cursor."""
