@@ -73,6 +73,7 @@ OWNERS = {
     "alembic": {"records"},
     "av": {"video", "doctor"},
     "cv2": {"camera", "video", "pose", "doctor"},
+    "filelock": {"ui"},
     "flatbuffers": {"pose"},
     "jinja2": {"reports"},
     "jsonschema": {"exports"},

@@ -14,6 +14,7 @@ FITTED = {"rom/kinematics/data/posture.npz"}
 """What `calibration/fit.py` made itself."""
 KEPT_SUFFIXES = {".py", ".typed", ".csv", ".json", ".toml", ".html", ".css", ".mp4"}
 KEPT_SUFFIXES |= {".typ"}  # reports: a template
+KEPT_SUFFIXES |= {".js", ".svg"}  # the app: what the browser runs, drawings
 
 
 @pytest.mark.long

@@ -31,13 +31,20 @@ class AppServer:
 
 @contextmanager
 def running_app(
-    folder: Path, *, environment: dict[str, str] | None = None, who: str | None = "me"
+    folder: Path,
+    *,
+    environment: dict[str, str] | None = None,
+    who: str | None = "me",
+    script: Path = ROOT / "app.py",
+    port: int | None = None,
+    options: tuple[str, ...] = (),
 ) -> Iterator[AppServer]:
     """Start the app on a free port; its records are in `folder`/data, its output in app.log.
 
-    `who` answers the question of the first start; None leaves it to the test.
+    `who` answers the question of the first start; None leaves it to the test. `options` are those
+    of `streamlit run`.
     """
-    port = free_port()
+    port = port or free_port()
     data_dir, log = folder / "data", folder / "app.log"
     if who is not None:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,8 +54,8 @@ def running_app(
         for name, value in os.environ.items()
         if name not in ("ROM_DATABASE_URL", "ROM_PASSPHRASE", "ROM_NEW_PASSPHRASE")
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += ["--server.headless", "true", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.headless", "true", "--server.port", str(port), *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

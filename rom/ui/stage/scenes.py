@@ -14,6 +14,7 @@ from rom.landmarks import LandmarkSeries
 
 SceneKind = Literal["show", "choose", "rate", "take", "timer", "busy", "ended"]
 Beep = Literal["tick", "go", "done", "warn"]
+Standing = Literal["pause", "resume", "repeat", "back", "end"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,8 @@ class Scene:
         once for each id.
     kind
         `show` goes on by itself or with an option; `choose` waits for one option, or several where
-        `multiple`; `rate` asks 0 to 10; `take` is camera work; `timer` counts down; `busy` works.
+        `multiple`; `rate` asks 0 to 10; `take` is camera work; `timer` counts down; `busy` works;
+        after `ended` nothing comes, and the page takes over.
     step
         Where in the session this is, as "3 of 9, profile".
     picture
@@ -53,9 +55,14 @@ class Scene:
         Time left of a timer; the browser counts on between scenes.
     recording
         Names the clip to be recorded while this scene is up. A scene without it, or with another,
-        ends the clip, and the browser sends it.
+        ends the clip, and the browser sends it. Cameras and encoders take a moment to begin: name
+        the clip from the last count of a countdown on. After a clip was lost, ask for another
+        name, or show a scene without one in between.
     camera
         Whether the picture of the camera is large, small or away.
+    standing
+        Which of the buttons that always have the same place can be used. A scene that offers
+        "resume", here or as an option, is a pause.
     """
 
     id: str
@@ -74,6 +81,12 @@ class Scene:
     beep: Beep | None = None
     recording: str | None = None
     camera: Literal["large", "small", "none"] = "large"
+    standing: tuple[Standing, ...] = ("pause", "repeat", "back", "end")
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing goes on until somebody says so."""
+        return "resume" in (*self.standing, *(option.id for option in self.options))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +129,11 @@ class Action:
     """What a person did by click or key.
 
     `option` names an option of the scene `scene`, or one of the standing ones: "pause", "resume",
-    "repeat", "back", "end". `value` is a rating.
+    "repeat", "back", "end". A rating is the option "rate" with its `value`, 0 to 10. Where several
+    options can be chosen, each click names one, to be chosen or let go, and "done" goes on.
+
+    The stage itself pauses when the connection is lost, the page is hidden or the camera goes, and
+    resumes when the connection is back.
     """
 
     scene: str
@@ -143,8 +160,14 @@ class Conductor(Protocol):
         """What to show now; asked for after every event and at least once a second."""
         ...
 
-    def see(self, frame: LandmarkSeries, now_s: float) -> Feedback:
-        """Take one picture's landmarks: a series of one frame, NaN where nobody is seen."""
+    def see(
+        self, frame: LandmarkSeries, now_s: float, *, lit_level: float = float("nan")
+    ) -> Feedback:
+        """Take one picture's landmarks: a series of one frame, NaN where nobody is seen.
+
+        `frame.time_s` is when the picture was taken, on the clock of `now_s`; `lit_level` as
+        `rom.video.exposure.lit_level` has it.
+        """
         ...
 
     def act(self, action: Action, now_s: float) -> None:
@@ -152,11 +175,11 @@ class Conductor(Protocol):
         ...
 
     def take_clip(self, clip: Clip, now_s: float) -> None:
-        """Take a recorded clip; called once for each `Scene.recording`."""
+        """Take a recorded clip; for each `Scene.recording`, this or `lose_clip` is called once."""
         ...
 
     def lose_clip(self, name: str, reason: str, now_s: float) -> None:
-        """A clip that was asked for will not come: the camera or the connection went."""
+        """A clip that was asked for will not come; `reason` is a sentence for the person."""
         ...
 
     def needs_face(self) -> bool:
@@ -164,5 +187,5 @@ class Conductor(Protocol):
         ...
 
     def close(self) -> None:
-        """The stage is gone for good: keep what was done, let go of the rest."""
+        """The stage is gone for good: keep what was done, let go of the rest. Called once."""
         ...

@@ -1,0 +1,124 @@
+"""Receive a recorded clip: from the network to the disk, never through the memory as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.requests import ClientDisconnect, Request
+
+from rom.ui.stage.running import RunningStage, StageClosedError
+from rom.video.atomic import is_storage_full
+
+STALLED_S = 20.0
+BLOCK_BYTES = 1_000_000
+_SUFFIXES = {"video/mp4": ".mp4", "video/webm": ".webm"}
+NO_CONTENT, GONE, CONFLICT, TOO_BIG, WRONG_TYPE, UNREADABLE, FULL, CUT_OFF = (
+    204,
+    404,
+    409,
+    413,
+    415,
+    422,
+    507,
+    408,
+)
+
+log = logging.getLogger("rom.stage")
+
+
+async def receive_clip(request: Request, stage: RunningStage, clock: Callable[[], float]) -> int:
+    """Take the clip that a request brings; return the status of the answer.
+
+    After 409, 413, 415 and 422 it makes no sense to send the clip again.
+    """
+    name = request.query_params.get("name", "")
+    suffix = _SUFFIXES.get(request.headers.get("content-type", "").split(";")[0].strip())
+    try:
+        if suffix is None:
+            return await _refused(stage, name, None, "unreadable", WRONG_TYPE, clock)
+        if _claimed_bytes(request) > stage.room_bytes():
+            return await _refused(stage, name, None, "room", TOO_BIG, clock)
+        opened = await asyncio.to_thread(stage.start_clip, name, suffix, clock())
+        if opened is None:
+            log.warning("Refused a clip: not awaited, or another is on its way.")
+            return CONFLICT
+        return await _receive(request, stage, name, opened, clock)
+    except StageClosedError:
+        return GONE
+
+
+async def _receive(
+    request: Request,
+    stage: RunningStage,
+    name: str,
+    opened: tuple[int, Path],
+    clock: Callable[[], float],
+) -> int:
+    descriptor, path = opened
+    done = False
+    try:
+        try:
+            fits = await _write(request, descriptor, stage.room_bytes())
+        finally:
+            os.close(descriptor)
+        if not fits:
+            done = True
+            return await _refused(stage, name, path, "room", TOO_BIG, clock)
+        done = True
+        taken = await asyncio.to_thread(stage.take_clip, name, path, clock())
+        return NO_CONTENT if taken else UNREADABLE
+    except (ClientDisconnect, TimeoutError):
+        log.warning("A clip was cut off on its way.")
+        return CUT_OFF
+    except OSError as error:
+        log.warning("A clip could not be written: %s.", error.strerror)
+        return FULL if is_storage_full(error.errno) else 500
+    finally:
+        if not done:
+            stage.stop_clip(name, path, clock())
+
+
+async def _write(request: Request, descriptor: int, room_bytes: int) -> bool:
+    """Write the body to a file; false as soon as it is larger than there is room."""
+    written, block = 0, bytearray()
+    body = aiter(request.stream())
+    while True:
+        async with asyncio.timeout(STALLED_S):
+            part = await anext(body, None)
+        block += part or b""
+        written += len(part or b"")
+        if written > room_bytes:
+            return False
+        if len(block) >= BLOCK_BYTES or part is None:
+            await asyncio.to_thread(_write_all, descriptor, bytes(block))
+            block.clear()
+        if part is None:
+            return True
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+async def _refused(
+    stage: RunningStage,
+    name: str,
+    path: Path | None,
+    reason: str,
+    status: int,
+    clock: Callable[[], float],
+) -> int:
+    log.warning("Refused a clip: %s.", reason)
+    await asyncio.to_thread(stage.refuse_clip, name, path, reason, clock())
+    return status
+
+
+def _claimed_bytes(request: Request) -> int:
+    claimed = request.headers.get("content-length", "0")
+    return int(claimed) if claimed.isdecimal() else 0

@@ -1,0 +1,23 @@
+"""A page with nothing but the stage; its conductor writes to the folder in ROM_DATA_DIR."""
+
+from __future__ import annotations
+
+import streamlit as st
+from stage_rehearsal import Rehearsal, drawing
+
+from rom.records.location import data_dir
+from rom.ui.stage.component import StageSettings, register, returning, stage
+
+st.set_page_config(page_title="rehearsal", layout="wide")
+st.title("Rehearsal")
+
+token = st.session_state.get("token") or returning("rehearsal")
+if token is None and st.button("New"):
+    folder = data_dir()
+    folder.mkdir(exist_ok=True)
+    token = register(Rehearsal(folder / "log.jsonl", folder), drawing=drawing)
+if token is not None:
+    st.session_state["token"] = token
+    shown = stage(token, key="rehearsal", settings=StageSettings())
+    if shown.ended or shown.left:
+        st.write("The stage has ended." if shown.ended else "The stage was left.")
