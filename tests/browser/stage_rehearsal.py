@@ -52,6 +52,7 @@ SCENES = {
             spoken="Raise your left arm as far as you can.",
             beep="go",
             recording="first",
+            options=(Option(id="next", label="That was it"),),
         ),
         Scene(
             id="rating",

@@ -244,9 +244,10 @@ class Connection:
     async def _end(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Before anything is waited for, which may be broken off when the app ends.
         self._threads.submit(self._sight.close)
         self._threads.shutdown(wait=False)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def _now_s(self) -> float:

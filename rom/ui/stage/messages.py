@@ -137,9 +137,9 @@ def _name(value: Any) -> str:
 
 
 def _reason(value: Any) -> str:
-    if value not in LOST:
+    if not isinstance(value, str) or value not in LOST:
         raise BadMessageError("reason")
-    return str(value)
+    return value
 
 
 def _rating(value: Any) -> float | None:
