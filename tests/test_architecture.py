@@ -48,7 +48,7 @@ ALLOWED = {
     "inputs": {"errors"},
     "measuring": {"errors", "pipeline", "pose", "terminal"},
     "live": PURE | {"trace", "checks"},
-    "protocol": PURE,
+    "protocol": PURE | {"records"},
     "ui": READING
     | {"camera", "doctor", "exports", "keeping", "landmark_assessment", "live"}
     | {"outputs", "overlay", "pipeline", "pose", "protocol", "records", "reports", "samples"}

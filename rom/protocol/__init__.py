@@ -1,1 +1,1 @@
-"""The session as a state machine, shared by the app and the terminal. Pure."""
+"""The guided check as a state machine, shared by the app and the terminal. Pure."""
