@@ -89,9 +89,7 @@ def test_a_recording_twice_as_slow_takes_two_thirds_of_the_pace() -> None:
     quick = Timing(
         duration_s=4.0, repetitions=[replace(ONE, onset_s=1.0, peak_s=2.0, offset_s=3.0)]
     )
-    slow = Timing(
-        duration_s=6.0, repetitions=[replace(ONE, onset_s=1.0, peak_s=3.0, offset_s=5.0)]
-    )
+    slow = Timing(duration_s=6.0, repetitions=[replace(ONE, onset_s=1.0, peak_s=3.0, offset_s=5.0)])
     first, second = align([quick, slow])
     peak_s = first.clock_at(2.0)
     assert peak_s == pytest.approx(2.5, abs=1e-4)  # 1 s alike, then the mean of 1 s and 2 s
