@@ -38,8 +38,13 @@ def standalone(drawing: Markup) -> str:
 
 
 @cache
+def drawing_rules() -> str:
+    """The rules for the parts of a drawing; colours are variables."""
+    return "\n".join(re.findall(r"^\.figure [^{]*\{[^}]*\}", stylesheet(), re.MULTILINE))
+
+
+@cache
 def _drawing_style() -> str:
-    rules = re.findall(r"^\.figure [^{]*\{[^}]*\}", stylesheet(), re.MULTILINE)
-    style = "\n".join(rules).replace("inherit", f'"{FONT}"')
+    style = drawing_rules().replace("inherit", f'"{FONT}"')
     colours = palette("print")
     return re.sub(r"var\(--([a-z-]+)\)", lambda found: colours[found[1]], style)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rom.ui.access import login_needed, user
+from rom.ui.access import logged_in, login_needed, user
 from rom.ui.guarding import guarded
 from rom.ui.menu import page_names
-from rom.ui.preferences import preferences
+from rom.ui.preferences import Preferences, preferences
 from rom.ui.screens import (
     check,
     compare,
@@ -18,6 +18,7 @@ from rom.ui.screens import (
     settings,
     welcome,
 )
+from rom.ui.style.sheet import use_style
 
 PAGES = {
     "check": (check.page, "Check"),
@@ -33,10 +34,12 @@ PAGES = {
 @guarded
 def draw() -> None:
     """Draw what has to come first, or the page that is asked for."""
+    chosen = preferences() if logged_in() else Preferences()
+    use_style(large_text=chosen.large_text, reduced_motion=chosen.reduced_motion)
     if welcome.is_shown():
         return
     who = user()
-    names = page_names(who, preferences().who)
+    names = page_names(who, chosen.who)
     pages = []
     for name in names:
         page, title = PAGES[name]
