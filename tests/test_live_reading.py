@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from live_builders import at_time, frames_of, nobody
 
 from rom.kinematics.geometry import turn_deg
+from rom.kinematics.steadying import average_mirrored
 from rom.landmarks import MIRRORED_ORDER, FloatArray, Landmark, LandmarkSeries, Side
-from rom.live.frames import joined, median_frame, time_of
+from rom.live.frames import joined, median_frame, steadied, time_of
 from rom.live.legs import PARTNERS, LegNaming
 from rom.live.one_euro import OneEuro
 from rom.live.reading import LiveReader, LiveReading, LiveSide
@@ -155,6 +156,23 @@ def test_the_middle_of_frames_is_of_those_in_which_somebody_is_seen() -> None:
     assert middle.face_px is not None and np.isfinite(middle.face_px).all()
     with pytest.raises(ValueError, match="somebody"):
         median_frame(nobody(frames[0]))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_frames_are_steadied_as_at_the_end_of_a_recording(count: int) -> None:
+    frames = list(frames_of(filmed("cervical_rotation", Side.LEFT)))[:count]
+    series = average_mirrored(joined(frames), np.ones(count, np.bool_))
+    live = steadied(frames)
+    np.testing.assert_allclose(live.xy_px[0], series.xy_px[-1])
+    np.testing.assert_allclose(live.world_m[0], series.world_m[-1])
+    assert live.face_px is not None and series.face_px is not None
+    np.testing.assert_allclose(live.face_px[0], series.face_px[-1], rtol=1e-5)
+
+
+def test_frames_after_a_gap_are_left_alone() -> None:
+    frames = list(frames_of(filmed("cervical_rotation", Side.LEFT)))
+    late = at_time(frames[2], 5.0)
+    assert steadied([frames[0], frames[1], late]) is late
 
 
 @given(st.lists(st.floats(-180.0, 180.0), min_size=1, max_size=60))

@@ -96,6 +96,16 @@ class RepetitionCounter:
         return tuple(self._found)
 
     @property
+    def speed_deg_s(self) -> float:
+        """Speed of the smoothed angle, positive on the way out."""
+        return self._smooth.speed_deg_s
+
+    @property
+    def range_deg(self) -> float:
+        """Height of the last way out; 0 before the first."""
+        return self._found[-1].peak_deg - self._found[-1].start_deg if self._found else 0.0
+
+    @property
     def stroke(self) -> Stroke:
         """Where in a repetition the movement is."""
         if not self._out:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +105,56 @@ def _median_found(points: NDArray[np.float32] | None) -> NDArray[np.float32] | N
         return np.full_like(points[:1], np.nan)
     middle: NDArray[np.float32] = np.median(points[found], axis=0, keepdims=True)
     return middle
+
+
+STEADY_WEIGHTS = (-0.25, 0.5, 0.75)
+"""Of the last three frames, as `rom.kinematics.steadying` has them for the end of a recording: what
+alternates from frame to frame is cancelled, a straight line is left alone."""
+LONGEST_STEP_S = 0.2
+PointArray = TypeVar("PointArray", NDArray[np.float64], NDArray[np.float32])
+
+
+def steadied(frames: Sequence[LandmarkSeries]) -> LandmarkSeries:
+    """The last of up to three frames, averaged with those before it.
+
+    Every other frame is read in a mirror, where the pose model errs otherwise
+    (`rom.kinematics.steadying`). Frames after a gap stay as they are.
+    """
+    last = frames[-1]
+    near = [each for each in frames[-3:] if each.seen[0]]
+    steps_s = np.diff([time_of(each) for each in near])
+    if len(near) < 2 or (steps_s > LONGEST_STEP_S).any():
+        near = near[-2:] if len(near) > 2 and steps_s[-1] <= LONGEST_STEP_S else near[-1:]
+    if len(near) < 2:
+        return last
+    face_px, hand_px = last.face_px, last.hand_px
+    return replace(
+        last,
+        xy_px=_weighted([each.xy_px for each in near]),
+        world_m=_weighted([each.world_m for each in near]),
+        face_px=None if face_px is None else _steady_extra([each.face_px for each in near]),
+        hand_px=None if hand_px is None else _steady_extra([each.hand_px for each in near]),
+    )
+
+
+def _weighted(points: Sequence[PointArray]) -> PointArray:
+    if len(points) == 2:
+        pair: PointArray = 0.5 * (points[0] + points[1])
+        return pair
+    first, second, third = STEADY_WEIGHTS
+    mean: PointArray = first * points[-3] + second * points[-2] + third * points[-1]
+    return mean
+
+
+def _steady_extra(points: Sequence[NDArray[np.float32] | None]) -> NDArray[np.float32] | None:
+    """The mean where the points were found in all of the frames, else those of the last."""
+    found = [each for each in points if each is not None]
+    last = points[-1]
+    if last is None or len(found) < len(points):
+        return last
+    mean = _weighted(found)
+    steady: NDArray[np.float32] = np.where(np.isfinite(mean), mean, last)
+    return steady
 
 
 def turned_about(frame: LandmarkSeries, usual_yaw_deg: float) -> bool:

@@ -14,9 +14,8 @@ import numpy as np
 
 from rom.kinematics.arms import compute_arms
 from rom.kinematics.orientation import Orientation
-from rom.kinematics.steadying import average_mirrored
 from rom.landmarks import LandmarkSeries, Side
-from rom.live.frames import joined, last_of, time_of, turned_about
+from rom.live.frames import joined, steadied, time_of, turned_about
 from rom.live.legs import LegNaming
 from rom.live.one_euro import OneEuro
 from rom.live.rest import Rest
@@ -29,7 +28,6 @@ Point = tuple[float, float]
 
 BEFORE_S = 10.0
 """The pose at rest stands this long before a frame: beyond the first second of any recording."""
-STEADIED_OVER = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,10 +163,12 @@ class LiveReader:
         """The frame averaged with those before it: every other one is read in a mirror."""
         if self._legs is not None:
             frame = self._legs.named(frame)
-        self._recent = [*self._recent[1 - STEADIED_OVER :], frame]
         body = self._rest.body
-        trusted = [body is None or not turned_about(each, body.yaw_deg) for each in self._recent]
-        return last_of(average_mirrored(joined(self._recent), np.array(trusted)))
+        if body is not None and turned_about(frame, body.yaw_deg):
+            self._recent.clear()
+            return frame
+        self._recent = [*self._recent[-2:], frame]
+        return steadied(self._recent)
 
     def _usable(self, frame: LandmarkSeries, side: Side | None) -> bool:
         if side is None and self._rest.body is not None:
