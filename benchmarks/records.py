@@ -128,8 +128,9 @@ def time_history(store: Store, names: list[str]) -> list[Times]:
 
 
 def time_pages(store: Store, names: list[str]) -> list[Times]:
-    """Search for a part of a name, as somebody types it."""
-    return [timed(lambda name=name: store.people_page(name[:-2])) for name in names]
+    """The first page, and what is found by a beginning or an end of a name."""
+    searches = [search for name in names for search in ("", name[:-2], name[-3:])]
+    return [timed(store.people_page, search) for search in searches]
 
 
 def time_saving(store: Store, names: list[str]) -> list[Times]:

@@ -21,7 +21,7 @@ from rom.commands.measure import _own_errors
 from rom.errors import InputError, UsageError
 from rom.exports.document import document, people_from_document
 from rom.keeping import Keeper
-from rom.records.backups import back_up, restore
+from rom.records.backups import back_up
 from rom.records.deletion import delete_everything, delete_person
 from rom.records.own_errors import (
     KEY,
@@ -31,6 +31,7 @@ from rom.records.own_errors import (
     switch_on,
     switched_on,
 )
+from rom.records.restoring import restore
 from rom.records.store import Store, open_store
 
 DIFFERENCES = [4.0, -3.0, 6.0, 1.0, -5.0, 2.0, 7.0, -1.0, 3.0, 5.0, -6.0, 2.0]

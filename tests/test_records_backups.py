@@ -14,15 +14,16 @@ from record_builders import a_session, assert_same, full_content
 from test_records_store import assert_sentence
 
 from rom.errors import OutputError, PassphraseError, RomError, StoreError
-from rom.records.backups import back_up, backups, check_whole, restore
+from rom.records.backups import back_up, backups, check_whole
 from rom.records.deletion import delete_person
 from rom.records.engine import PLAIN_HEADER, open_database
 from rom.records.entities import SessionContent
 from rom.records.location import database_url, default_store
+from rom.records.restoring import Restored, restore
 from rom.records.store import Store, open_store
 
 
-def bring_back(backup: Path, store: Store, *, ask: str | None = None) -> object:
+def bring_back(backup: Path, store: Store, *, ask: str | None = None) -> Restored:
     """Restore into the store's own place."""
     path = store.database.path
     store.close()
@@ -53,6 +54,23 @@ def test_a_backup_holds_everything_and_restoring_brings_it_back(store: Store) ->
     assert kept.people == 1
     with open_store() as again:  # what was there before the first restoring is back
         assert [each.person for each in again.people()] == [later]
+
+
+def test_what_left_the_records_is_still_known_after_restoring(store: Store, tmp_path: Path) -> None:
+    content = full_content()
+    store.import_content(content)
+    earlier, later, of_bert = (tmp_path / name for name in ("a.json", "b.json", "c.json"))
+    for path in (earlier, later, of_bert):
+        path.write_text("{}")
+    store.note_copy("export", earlier, content.person.id)
+    backup = back_up(store.database, tmp_path / "elsewhere" / "mine.sqlite3")
+    store.note_copy("export", later, content.person.id)
+    store.note_copy("export", of_bert, store.add_person("Bert").id)
+    done = bring_back(backup, store)
+    assert done.kept is not None
+    with open_store() as again:
+        found = delete_person(again, content.person.id)
+        assert {*found.elsewhere} == {earlier, later, backup, done.kept}
 
 
 def test_a_backup_of_a_server_opens_without_it(

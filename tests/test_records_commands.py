@@ -23,6 +23,7 @@ from rom.commands import records as records_commands
 from rom.commands.arguments import parse_arguments
 from rom.commands.arguments_records import RECORD_COMMANDS
 from rom.errors import RomError
+from rom.records.backups import backups
 from rom.records.location import default_store
 from rom.records.store import open_store
 
@@ -206,10 +207,31 @@ def test_records_can_be_made_encrypted(folder: Path) -> None:
     made = ok("backup", "locked.sqlite3", "--encrypt", cwd=folder, ROM_NEW_PASSPHRASE="x y")
     assert "Without the passphrase nobody can read it." in made
     assert "ROM_PASSPHRASE" in refused("restore", "locked.sqlite3", cwd=folder)
-    ok("restore", "locked.sqlite3", cwd=folder, ROM_PASSPHRASE="x y")
+    told = ok("restore", "locked.sqlite3", cwd=folder, ROM_PASSPHRASE="x y")
+    (plain,) = backups()
+    assert "these backups are not" in told and f"  {plain}" in told
     assert "ROM_PASSPHRASE" in refused("people", cwd=folder)
     assert "ROM_PASSPHRASE" in refused("people", cwd=folder, ROM_PASSPHRASE="x")
     assert "Ana" in ok("people", cwd=folder, ROM_PASSPHRASE="x y")
+
+
+def test_a_passphrase_can_be_changed_and_taken_off(folder: Path) -> None:
+    first, second = {"ROM_PASSPHRASE": "o'ne ü"}, {"ROM_PASSPHRASE": "two"}
+    ok("people", "add", "Ana", cwd=folder, **first)
+    renewed = ok(
+        "backup", "new.sqlite3", "--encrypt", cwd=folder, ROM_NEW_PASSPHRASE="two", **first
+    )
+    assert "read it again" in renewed
+    told = ok("restore", "new.sqlite3", cwd=folder, **second)
+    assert "Brought back 1 person and 0 sets." in told and "-unread" in told
+    assert "these backups" not in told
+    assert "Ana" in ok("people", cwd=folder, **second)
+    assert "got another one" in refused("people", cwd=folder, **first)
+    kept = re.search(r"records-\S+-unread\.sqlite3", told)
+    assert kept and "Brought back 1 person" in ok("restore", kept[0], cwd=folder, **first)
+    ok("backup", "plain.sqlite3", "--plain", cwd=folder, **first)
+    assert "Brought back 1 person" in ok("restore", "plain.sqlite3", cwd=folder, **first)
+    assert "Ana" in ok("people", cwd=folder)
 
 
 def test_a_history_is_printed_and_written(folder: Path) -> None:

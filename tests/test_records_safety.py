@@ -21,10 +21,11 @@ from record_builders import a_session, a_set, assert_same, full_content, landmar
 from test_records_store import assert_sentence
 
 from rom.errors import DamagedStoreError, OutputError, RomError, StorageFullError, StoreError
-from rom.records.backups import back_up, backups, restore
+from rom.records.backups import back_up, backups
 from rom.records.engine import PLAIN_HEADER
 from rom.records.entities import SessionContent
 from rom.records.location import default_store
+from rom.records.restoring import restore
 from rom.records.store import Store, open_store
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="uses signals and limits of POSIX")

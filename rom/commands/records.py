@@ -17,9 +17,9 @@ from rom.errors import UsageError
 from rom.keeping import ask_passphrase, records
 from rom.landmarks import Side
 from rom.outputs import Output, check_outputs, json_text, text_writer, write_together
-from rom.records.backups import back_up, backups, restore
+from rom.records.backups import back_up, backups, plain_backups
 from rom.records.deletion import Deletion, delete_person, forget
-from rom.records.engine import open_database, store_file
+from rom.records.engine import is_encrypted, open_database, store_file
 from rom.records.entities import PersonSummary
 from rom.records.history import history_of
 from rom.records.history_json import history_json
@@ -31,6 +31,7 @@ from rom.records.location import (
     passphrase,
 )
 from rom.records.names import name_key
+from rom.records.restoring import restore
 
 _STDOUT = "-"
 
@@ -158,10 +159,18 @@ def _restore(arguments: argparse.Namespace) -> int:
         if server is not None:
             server.close()
     people = "1 person" if done.people == 1 else f"{done.people} people"
-    print(f"Brought back {people} and {done.sets} sets.")
+    print(f"Brought back {people} and {_counted(done.sets, 'set')}.")
     if done.kept:
         print(f"The records as they were before are kept in {done.kept}")
+    plain = plain_backups() if path is not None and is_encrypted(path) else []
+    if plain:
+        print("The records are encrypted, these backups are not. Delete them yourself if nobody")
+        print("is to read them:", *(f"  {each}" for each in plain), sep="\n")
     return 0
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _delete(arguments: argparse.Namespace) -> int:
@@ -190,7 +199,8 @@ def _confirmed(name: str) -> bool:
 
 
 def _deleted_words(name: str, done: Deletion) -> str:
-    lines = [f"Deleted {name}: {done.sessions} sessions, {done.sets} sets."]
+    held = f"{_counted(done.sessions, 'session')}, {_counted(done.sets, 'set')}"
+    lines = [f"Deleted {name}: {held}."]
     if done.elsewhere:
         lines += ["These files still hold data of this person; delete them yourself if you want:"]
         lines += [f"  {path}" for path in done.elsewhere]

@@ -1,4 +1,4 @@
-"""Backups: whole stores in one file each, looked through before they count, and brought back.
+"""Backups: whole stores in one file each, looked through before they count.
 
 A backup is an SQLite store whatever the store itself is, so that a clinic's records can be opened
 without their server. It is as private as the store, and encrypted if that is.
@@ -6,12 +6,8 @@ without their server. It is as private as the store, and encrypted if that is.
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,14 +15,11 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
-from rom.errors import DamagedStoreError, OutputError, PassphraseError, RomError, StoreError
+from rom.errors import DamagedStoreError, RomError, StoreError
 from rom.records import schema
 from rom.records.engine import (
-    FILE_MODE,
-    FOLDER_MODE,
     Database,
     cipher_module,
-    companions,
     is_encrypted,
     no_answer,
     quoted,
@@ -35,23 +28,13 @@ from rom.records.engine import (
 )
 from rom.records.location import backups_dir
 from rom.records.migrate import prepare, revision_of
-from rom.records.transfer import copy_rows, empty_tables, row_counts
+from rom.records.store_files import SUFFIX, leave_writing_ahead, new_file, new_name
+from rom.records.transfer import copy_rows, row_counts
 
-SUFFIX = ".sqlite3"
+UNREAD = ("-damaged", "-unread")
+"""In the names of files that were kept although nobody could look into them."""
 
 _Ask = Callable[[], str | None]
-
-
-@dataclass(frozen=True)
-class Restored:
-    """What became of a store when a backup was brought back.
-
-    `kept` is where the records as they were before are now; None where there were none.
-    """
-
-    people: int
-    sets: int
-    kept: Path | None
 
 
 def back_up(
@@ -75,9 +58,9 @@ def back_up(
     StorageFullError
         There is no room.
     """
-    target = path.absolute() if path is not None else _new_name(reason)
+    target = path.absolute() if path is not None else new_name(reason)
     chosen = database.key if key is None else key or None
-    with _aside(target) as temporary:
+    with new_file(target) as temporary:
         if database.path is None:
             counts = _copy_server(database, temporary, chosen)
         elif chosen == database.key:
@@ -101,9 +84,14 @@ def backups() -> list[Path]:
     return []
 
 
+def plain_backups() -> list[Path]:
+    """The backups that anybody can read who gets hold of them, the newest first."""
+    return [path for path in backups() if is_encrypted(path) is False]
+
+
 def damaged(path: Path) -> DamagedStoreError:
     """The error for a store that is damaged; it offers the newest backup that may be whole."""
-    whole = [each for each in backups() if "-damaged" not in each.name]
+    whole = [each for each in backups() if not any(mark in each.name for mark in UNREAD)]
     if not whole:
         return DamagedStoreError(
             f"Expected whole records in {path}, but the file is damaged, and there is no backup in"
@@ -151,108 +139,6 @@ def _faults_of(
     return faults
 
 
-def restore(
-    source: Path, database_path: Path | None, server: Database | None, *, ask: _Ask = no_answer
-) -> Restored:
-    """Bring back a backup, into the file of the store or into the database of a server.
-
-    The records as they are are kept as a backup first; a damaged file is moved there as it is.
-
-    Raises
-    ------
-    StoreError
-        The backup is damaged, or written by a newer version; nothing was changed.
-    """
-    found = found_backup(source)
-    check_whole(found, ask=ask)
-    if server is not None:
-        return _restore_server(found, server, ask)
-    assert database_path is not None
-    return _restore_file(found, database_path, ask)
-
-
-def found_backup(source: Path) -> Path:
-    """Where a backup is that was named by its path, or by its name in the folder of backups.
-
-    Raises
-    ------
-    StoreError
-        It is nowhere.
-    """
-    for path in (source.expanduser(), backups_dir() / source):
-        if path.is_file():
-            return path.absolute()
-    names = [path.name for path in backups()[:3]]
-    hint = f"the newest are {', '.join(names)}" if names else f"{backups_dir()} holds none"
-    raise StoreError(f"Expected a backup, but there is no file {source}; {hint}")
-
-
-def _restore_file(found: Path, target: Path, ask: _Ask) -> Restored:
-    # A copy becomes the store, so that the backup stays what it is.
-    with _aside(target, replace=True) as temporary:
-        shutil.copyfile(found, temporary)
-        people, sets = _bring_forward(temporary, ask)
-        kept = _put_aside(target, ask)
-    return Restored(people, sets, kept)
-
-
-def _bring_forward(path: Path, ask: _Ask) -> tuple[int, int]:
-    """Migrate a copy of a backup, and count what it holds."""
-    database = sqlite_database(path, ask=ask, create=False)
-    try:
-        prepare(database)
-        with database.reading() as connection:
-            counts = row_counts(connection)
-        _leave_writing_ahead(database)
-    finally:
-        database.close()
-    return counts["people"], counts["sets"]
-
-
-def _put_aside(path: Path, ask: _Ask) -> Path | None:
-    """Keep the store as it is under another name, and make sure that nobody is writing to it."""
-    if not path.is_file() or not path.stat().st_size:
-        return None
-    try:
-        database = sqlite_database(path, ask=ask, create=False)
-        try:
-            kept = back_up(database, reason="before-restore")
-            _leave_writing_ahead(database)
-        finally:
-            database.close()
-    except (DamagedStoreError, PassphraseError):
-        return _move_unread(path)
-    return kept
-
-
-def _move_unread(path: Path) -> Path:
-    """Keep a file that is damaged, or whose passphrase is not known, as it is."""
-    kept = _new_name("damaged")
-    kept.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    for file in companions(path):
-        if file.exists():
-            shutil.move(file, kept.with_name(kept.name + file.name.removeprefix(path.name)))
-    shutil.copyfile(path, kept)
-    kept.chmod(FILE_MODE)
-    return kept
-
-
-def _restore_server(found: Path, server: Database, ask: _Ask) -> Restored:
-    prepare(server)
-    kept = back_up(server, reason="before-restore")
-    with _aside(backups_dir() / f"trial{SUFFIX}", keep=False) as temporary:
-        shutil.copyfile(found, temporary)
-        people, sets = _bring_forward(temporary, ask)
-        copy = sqlite_database(temporary, ask=ask, create=False)
-        try:
-            with copy.reading() as source, server.writing() as target:
-                empty_tables(target)
-                copy_rows(source, target)
-        finally:
-            copy.close()
-    return Restored(people, sets, kept)
-
-
 def _copy_file(database: Database, target: Path) -> dict[str, int]:
     """SQLite's online backup, of one state, while others may go on writing."""
     with database.reading() as connection:
@@ -261,7 +147,7 @@ def _copy_file(database: Database, target: Path) -> dict[str, int]:
         try:
             with fresh.explained(), raw_connection(fresh) as copy:
                 _raw_of(connection).backup(copy)
-            _leave_writing_ahead(fresh)
+            leave_writing_ahead(fresh)
         finally:
             fresh.close()
     return counts
@@ -293,19 +179,10 @@ def _copy_server(database: Database, target: Path, key: str | None) -> dict[str,
         with database.reading() as source, fresh.writing() as connection:
             copy_rows(source, connection)
             counts = row_counts(source)
-        _leave_writing_ahead(fresh)
+        leave_writing_ahead(fresh)
     finally:
         fresh.close()
     return counts
-
-
-def _leave_writing_ahead(database: Database) -> None:
-    """Make the file whole by itself; this needs that nobody else has it open."""
-    database.close()
-    with database.explained(), raw_connection(database) as raw:
-        raw.execute("PRAGMA busy_timeout = 2000")
-        raw.execute("PRAGMA journal_mode = DELETE")
-    database.close()
 
 
 def _raw_of(connection: Connection) -> Any:
@@ -330,53 +207,6 @@ def _faults(connection: Connection) -> list[str]:
     found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     return [each for each in found if each != "ok"] + ["rows without an owner"] * bool(orphans)
-
-
-def _new_name(reason: str) -> Path:
-    moment = datetime.now().strftime("%Y%m%d-%H%M%S")
-    stem = f"records-{moment}" + (f"-{reason}" if reason else "")
-    path = backups_dir() / f"{stem}{SUFFIX}"
-    number = 1
-    while path.exists():
-        number += 1
-        path = backups_dir() / f"{stem}-{number}{SUFFIX}"
-    return path
-
-
-@contextmanager
-def _aside(target: Path, *, replace: bool = False, keep: bool = True) -> Iterator[Path]:
-    """A new private file that takes the name of the target when the block ends well."""
-    temporary = target.with_name(f".rom-{secrets.token_hex(6)}{SUFFIX}")
-    try:
-        if target.exists() and not replace:
-            raise OutputError(f"Expected a new file, but {target} exists; name another one")
-        if not target.parent.is_dir():
-            target.parent.mkdir(mode=FOLDER_MODE, parents=True)
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE_MODE))
-        yield temporary
-        if keep:
-            _settle(temporary)
-            os.replace(temporary, target)
-            _settle(target.parent)
-    except OSError as error:
-        raise OutputError(
-            f"Expected to write {target}, but that failed ({error.strerror}); name another folder"
-        ) from error
-    finally:
-        for file in (temporary, *companions(temporary)):
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
-
-
-def _settle(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    if path.is_dir() and os.name != "posix":
-        return  # Windows has no such call for folders
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def holds_any(path: Path, person_ids: Sequence[str], *, key: str | None) -> bool | None:

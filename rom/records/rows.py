@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import RowMapping as Row
@@ -25,6 +26,7 @@ from rom.records.entities import (
     SessionResult,
     SetRecord,
     Setting,
+    new_id,
 )
 from rom.records.names import name_key
 
@@ -179,6 +181,19 @@ def in_order(sets: Iterable[SetRecord]) -> tuple[SetRecord, ...]:
         return microseconds(kept.recorded_at), phase, kept.side or "", kept.id
 
     return tuple(sorted(sets, key=place))
+
+
+def copy_row(
+    kind: str, path: Path, person_id: str | None = None, *, made_at: datetime
+) -> dict[str, Any]:
+    """A file that holds data of a person, or of everybody."""
+    return {
+        "id": new_id(),
+        "person_id": person_id,
+        "kind": kind,
+        "path": str(path.absolute()),
+        "made_at": made_at.isoformat(),
+    }
 
 
 def setting_of(row: Row) -> Setting:

@@ -378,13 +378,7 @@ class Store:
 
     def note_copy(self, kind: str, path: Path, person_id: str | None = None) -> None:
         """Remember that a file holds data of a person, or of everybody, to name it at deletion."""
-        row = {
-            "id": new_id(),
-            "person_id": person_id,
-            "kind": kind,
-            "path": str(path.absolute()),
-            "made_at": now().isoformat(),
-        }
+        row = rows.copy_row(kind, path, person_id, made_at=now())
         with self.database.writing() as connection:
             if person_id is not None:
                 people.person_by_id(connection, person_id, self.owner)
