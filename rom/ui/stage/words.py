@@ -73,6 +73,6 @@ WORDS = {
     " touched by that.",
     "sending": "Sending the recording …",
     "seconds": "{count} s",
-    "minutes": "{minutes}:{seconds} min",
+    "minutes": "{minutes}:{seconds}",
 }
 """By where they are shown; {local} and the like are filled in by the browser."""

@@ -3,6 +3,7 @@
 const STANDING = ["pause", "repeat", "back", "end"];
 const TIMER_MS = 200;
 const MINUTE_S = 60;
+const WAITING_FRAC = 0.25;
 
 export class SceneView {
   constructor(dialog, words, does) {
@@ -67,8 +68,10 @@ export class SceneView {
   showRing() {
     const timer = this.timeLeft();
     const frac = this.feedback?.ring_frac ?? this.scene.ring_frac ?? timer?.frac ?? null;
-    this.part("ring").hidden = frac === null && timer === null;
-    this.part("ring-filled").style.strokeDashoffset = String(100 * (1 - (frac ?? 0)));
+    const waiting = this.scene.kind === "busy" && frac === null;
+    this.part("ring").hidden = frac === null && timer === null && !waiting;
+    this.part("ring").classList.toggle("waiting", waiting);
+    this.part("ring-filled").style.strokeDashoffset = String(100 * (1 - (frac ?? WAITING_FRAC)));
     this.put("ring-text", timer?.text ?? "");
   }
 
@@ -261,12 +264,14 @@ export class SceneView {
   showControls(scene) {
     const buttons = this.part("controls").querySelectorAll("[data-option]");
     const ended = scene.kind === "ended";
+    const offered = scene.options.map((option) => option.id);
     buttons.forEach((button, index) => {
       const name = STANDING[index];
       const now = name === "pause" && scene.paused ? "resume" : name;
       button.dataset.option = now;
       button.textContent = this.words[now];
-      button.hidden = ended || !(now === "resume" || scene.standing.includes(now));
+      const can = now === "resume" || scene.standing.includes(now);
+      button.hidden = ended || !can || offered.includes(now);
     });
   }
 
