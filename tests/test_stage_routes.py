@@ -409,7 +409,7 @@ def test_a_stage_takes_one_clip_at_a_time(client: TestClient, up: Stages) -> Non
     opened = stage.start_clip("one", ".mp4", up.clock())
     assert opened is not None
     body = demo_videos()[0].read_bytes()
-    assert send_clip(client, token, body, name="two") == 409
+    assert send_clip(client, token, body, name="two") == 503
     stage.stop_clip("one", opened[1], up.clock())
     assert send_clip(client, token, body, name="two") == 204
     assert send_clip(client, token, body, name="one") == 204

@@ -162,6 +162,7 @@ class Rehearsal:
         scene = SCENES[ORDER[self._at]]
         if action.option == "pause":
             self._paused = True
+            self._take += 1
         elif action.option == "resume":
             self._paused = False
         elif action.option == "repeat":

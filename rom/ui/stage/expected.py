@@ -40,6 +40,11 @@ class ExpectedClips:
         """The clip that the scene asks for now, unless it is lost already."""
         return self._asked if self.state(self._asked) is State.ASKED else None
 
+    @property
+    def arriving(self) -> bool:
+        """Whether a clip is on its way."""
+        return any(clip.state is State.ARRIVING for clip in self._clips.values())
+
     def state(self, name: str | None) -> State:
         """Where a clip is; one that nobody asked for is settled."""
         clip = self._clips.get(name) if name is not None else None
@@ -57,9 +62,7 @@ class ExpectedClips:
 
     def arrive(self, name: str, now_s: float) -> bool:
         """The browser sends a clip; false where it is not awaited or another is on its way."""
-        if any(clip.state is State.ARRIVING for clip in self._clips.values()):
-            return False
-        if self.state(name) not in (State.ASKED, State.OWED):
+        if self.arriving or self.state(name) not in (State.ASKED, State.OWED):
             return False
         self._clips[name] = _Clip(State.ARRIVING, now_s)
         return True

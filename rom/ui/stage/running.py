@@ -159,6 +159,11 @@ class RunningStage:
                 return None
             return new_file(self._folder, suffix)
 
+    def is_receiving(self) -> bool:
+        """Whether a clip is on its way."""
+        with self._lock:
+            return self._clips.arriving
+
     def room_bytes(self) -> int:
         """How much may still be sent for one clip."""
         return min(MAX_CLIP_BYTES, MAX_STAGE_BYTES - self._bytes_taken)

@@ -56,8 +56,7 @@ class Scene:
     recording
         Names the clip to be recorded while this scene is up. A scene without it, or with another,
         ends the clip, and the browser sends it. Cameras and encoders take a moment to begin: name
-        the clip from the last count of a countdown on. After a clip was lost, ask for another
-        name, or show a scene without one in between.
+        the clip from the last count of a countdown on. Use no name twice.
     camera
         Whether the picture of the camera is large, small or away.
     standing

@@ -16,16 +16,8 @@ from rom.video.atomic import is_storage_full
 STALLED_S = 20.0
 BLOCK_BYTES = 1_000_000
 _SUFFIXES = {"video/mp4": ".mp4", "video/webm": ".webm"}
-NO_CONTENT, GONE, CONFLICT, TOO_BIG, WRONG_TYPE, UNREADABLE, FULL, CUT_OFF = (
-    204,
-    404,
-    409,
-    413,
-    415,
-    422,
-    507,
-    408,
-)
+NO_CONTENT, GONE, CUT_OFF, CONFLICT, TOO_BIG = 204, 404, 408, 409, 413
+WRONG_TYPE, UNREADABLE, BUSY, FULL = 415, 422, 503, 507
 
 log = logging.getLogger("rom.stage")
 
@@ -42,9 +34,11 @@ async def receive_clip(request: Request, stage: RunningStage, clock: Callable[[]
             return await _refused(stage, name, None, "unreadable", WRONG_TYPE, clock)
         if _claimed_bytes(request) > stage.room_bytes():
             return await _refused(stage, name, None, "room", TOO_BIG, clock)
+        if await asyncio.to_thread(stage.is_receiving):
+            return BUSY
         opened = await asyncio.to_thread(stage.start_clip, name, suffix, clock())
         if opened is None:
-            log.warning("Refused a clip: not awaited, or another is on its way.")
+            log.warning("Refused a clip: not awaited.")
             return CONFLICT
         return await _receive(request, stage, name, opened, clock)
     except StageClosedError:

@@ -12,7 +12,7 @@ const LONGEST_MS = 180000;
 const SENDING_MS = 55000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 4000;
-const FINAL = [204, 403, 404, 413, 415, 422];
+const FINAL = [204, 403, 404, 409, 413, 415, 422];
 
 const pause = (time_ms) => new Promise((done) => { setTimeout(done, time_ms); });
 
