@@ -389,14 +389,20 @@ def _changes(found: tuple[Repetition, ...], now: tuple[Repetition, ...]) -> Iter
             yield Change(number, "counted")
 
 
-def _found_as(repetition: Repetition, found: tuple[Repetition, ...]) -> Repetition | None:
-    """The repetition that was found where this one is: the one that it shares most time with."""
+def same_repetition(repetition: Repetition, others: tuple[Repetition, ...]) -> int | None:
+    """Which of others shares most time with a repetition; None where none does."""
 
-    def shared_s(each: Repetition) -> float:
+    def shared_s(number: int) -> float:
+        each = others[number]
         return min(each.offset_s, repetition.offset_s) - max(each.onset_s, repetition.onset_s)
 
-    nearest = max(found, key=shared_s, default=None)
+    nearest = max(range(len(others)), key=shared_s, default=None)
     return nearest if nearest is not None and shared_s(nearest) > 0.0 else None
+
+
+def _found_as(repetition: Repetition, found: tuple[Repetition, ...]) -> Repetition | None:
+    number = same_repetition(repetition, found)
+    return None if number is None else found[number]
 
 
 def _same_marks(one: Repetition, other: Repetition) -> bool:

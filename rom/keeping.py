@@ -17,10 +17,11 @@ from rom.clinical.comparison import Comparison
 from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Screen
-from rom.editing import ChangedValue, CorrectedSet, changed_value
+from rom.editing import ChangedValue, CorrectedSet, changed_value, same_repetition
 from rom.errors import UsageError
 from rom.records.entities import (
     Edit,
+    ManualReading,
     PainScore,
     Person,
     Phase,
@@ -229,15 +230,16 @@ def keep_correction(
 ) -> None:
     """Keep one correction by hand of a set, and what the sets of its session say since.
 
-    Readings of an instrument stay with the repetition that they were read at.
+    One that leaves nothing changed brings back what was measured. Readings of an instrument stay
+    with the repetition that they were read at.
     """
     changed = changed_value(before, after)
     for reading in store.set(kept.id).readings:
-        number = _renumbered(reading.repetition, changed)
-        if number != reading.repetition:
-            # First the new one: what is interrupted here is twice there, and not lost.
-            store.add_reading(kept.id, replace(reading, id=new_id(), repetition=number))
-            store.remove_reading(reading.id)
+        _renumber(store, kept, reading, _renumbered(reading.repetition, changed))
+    if not after.changes:
+        store.undo_edits(kept.id)
+        _tell_anew(store, kept, person)
+        return
     edit = Edit(
         field=changed.field,
         before=_plain(changed.before),
@@ -247,6 +249,26 @@ def keep_correction(
     )
     store.add_edit(kept.id, edit, after.assessment)
     _tell_anew(store, kept, person)
+
+
+def keep_as_measured(store: Store, kept: SetRecord, person: Person) -> None:
+    """Bring back what was measured in a set, without any correction by hand."""
+    changed = store.set(kept.id)
+    if changed.original is not None:
+        now_there, measured = changed.assessment.repetitions, changed.original.repetitions
+        for reading in changed.readings:
+            if reading.repetition is not None:
+                number = same_repetition(now_there[reading.repetition], measured)
+                _renumber(store, kept, reading, number)
+    store.undo_edits(kept.id)
+    _tell_anew(store, kept, person)
+
+
+def _renumber(store: Store, kept: SetRecord, reading: ManualReading, number: int | None) -> None:
+    if number != reading.repetition:
+        # First the new one: what is interrupted here is twice there, and not lost.
+        store.add_reading(kept.id, replace(reading, id=new_id(), repetition=number))
+        store.remove_reading(reading.id)
 
 
 def _tell_anew(store: Store, kept: SetRecord, person: Person) -> None:

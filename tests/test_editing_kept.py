@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from record_builders import BEGIN, a_session
 
-from rom.assess import Person, assess_movement
+from rom.assess import Person, assess_movement, assess_trace
 from rom.clinical.comparison import compare
 from rom.clinical.signs.finding import find_signs
 from rom.editing import CorrectedSet, changed_value, is_edited, open_set
-from rom.keeping import keep_correction
+from rom.keeping import keep_as_measured, keep_correction
 from rom.landmarks import Side
 from rom.movements import movement_named
 from rom.records import entities
@@ -96,8 +96,9 @@ def test_readings_stay_with_their_repetition(
     visit: tuple[Store, entities.Person, SessionContent],
 ) -> None:
     store, person, content = visit
-    before = content.sets[0]
-    for repetition in (0, 2, None):
+    before = overlooked(content.sets[0], 1)
+    store.save_session(SessionContent(session=content.session, sets=(before,)))
+    for repetition in (0, 1, None):
         store.add_reading(
             before.id,
             ManualReading(
@@ -109,11 +110,23 @@ def test_readings_stay_with_their_repetition(
             ),
         )
     start = opened(store, before.id)
-    without = replace(start, repetitions=(start.repetitions[0], start.repetitions[2]))
-    keep_correction(store, before, person, start, without)
-    assert _readings(store, before.id) == {0, 1, None}
-    keep_correction(store, before, person, without, start)
+    added = start.add(content.sets[0].assessment.repetitions[1].peak_s)
+    keep_correction(store, before, person, start, added)
     assert _readings(store, before.id) == {0, 2, None}
+    keep_correction(store, before, person, added, added.take_out(0))
+    keep_as_measured(store, before, person)
+    assert _readings(store, before.id) == {0, 1, None}
+    kept = store.set(before.id)
+    assert not kept.edited and kept.assessment.repetitions == before.assessment.repetitions
+
+
+def overlooked(kept: SetRecord, number: int) -> SetRecord:
+    """The same set as if one of its repetitions had not been found."""
+    start = open_set(kept.assessment, kept.landmarks, person=Person())
+    found = start.found.repetitions
+    without = replace(start.found, repetitions=(*found[:number], *found[number + 1 :]))
+    result = assess_trace(without, start.series, person=Person(), provenance=PROVENANCE)
+    return replace(kept, id=new_id(), assessment=result)
 
 
 def _readings(store: Store, set_id: str) -> set[int | None]:
@@ -126,16 +139,31 @@ def test_each_correction_has_its_words(
     store, person, content = visit
     before = content.sets[0]
     states = [opened(store, before.id)]
+    states.append(states[-1].move(1, "peak_s", states[-1].repetitions[1].peak_s + 0.2))
     states.append(states[-1].take_out(0))
     states.append(states[-1].put_back(0))
-    states.append(states[-1].move(1, "peak_s", states[-1].repetitions[1].peak_s + 0.2))
     for was, now in zip(states, states[1:], strict=False):
         keep_correction(store, before, person, was, now)
     moved_s = states[-1].repetitions[1].peak_s
     words = [edit_words(each) for each in store.set(before.id).edits]
-    assert words[:2] == ["repetition 1 taken out", "repetition 1 put back"]
-    assert words[2].startswith("peak of repetition 2 moved from ")
-    assert words[2].endswith(f"to {moved_s:.2f} s")
+    assert words[1:] == ["repetition 1 taken out", "repetition 1 put back"]
+    assert words[0].startswith("peak of repetition 2 moved from ")
+    assert words[0].endswith(f"to {moved_s:.2f} s")
+
+
+def test_a_correction_that_is_taken_back_leaves_what_was_measured(
+    visit: tuple[Store, entities.Person, SessionContent],
+) -> None:
+    store, person, content = visit
+    before = content.sets[0]
+    start = opened(store, before.id)
+    keep_correction(store, before, person, start, start.take_out(0))
+    keep_correction(store, before, person, start.take_out(0), start)
+    kept = store.set(before.id)
+    assert kept.edits == () and not kept.edited
+    assert kept.assessment.value_deg == before.assessment.value_deg
+    (session,) = store.content(person.id).sessions
+    assert session.results[0].change_deg == content.results[0].change_deg
 
 
 def test_two_corrections_at_once_are_not_one(

@@ -51,6 +51,8 @@ class Question:
         Its name, or "auto".
     side
         Of the person; None to have it recognised, or where left is set against right.
+    person
+        In whose records the result is kept; None for nobody's.
     hidden
         Whether nobody is told which recording is which until they were checked.
     """
@@ -58,6 +60,7 @@ class Question:
     kind: Kind
     movement: str
     side: Side | None = None
+    person: entities.Person | None = None
     mirrored: bool = False
     age: int | None = None
     sex: Sex | None = None

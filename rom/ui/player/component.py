@@ -15,7 +15,7 @@ from streamlit.components.v2 import component
 from streamlit.runtime import Runtime
 
 from rom.clinical.assessment import Series
-from rom.editing import Change, CorrectedSet, Mark
+from rom.editing import TAKEN_OUT, Change, CorrectedSet, Mark
 from rom.errors import UsageError
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import FloatArray
@@ -63,6 +63,12 @@ class Track:
         return [each for each in self.repetitions if each.counted]
 
     @property
+    def in_step(self) -> list[Repetition]:
+        """What is laid over the repetitions of the other: also what a hand took out since."""
+        taken_out = [each for each in self.repetitions if each.reason_not_counted == TAKEN_OUT]
+        return sorted([*self.counted, *taken_out], key=lambda each: each.onset_s)
+
+    @property
     def duration_s(self) -> float:
         return float(self.series.time_s[-1]) if len(self.series.time_s) else 0.0
 
@@ -87,7 +93,7 @@ def player_data(
     tracks: Sequence[Track], urls: Sequence[str | None], *, key: str, blind: bool
 ) -> dict[str, Any]:
     """What the browser is told; `urls` are where it finds the videos."""
-    warps = align([Timing(duration_s=each.duration_s, repetitions=each.counted) for each in tracks])
+    warps = align([Timing(duration_s=each.duration_s, repetitions=each.in_step) for each in tracks])
     first, last = span_s(warps)
     return {
         "id": key,

@@ -1,7 +1,7 @@
 // Two recordings on one clock. All words come in `data.words`; the browser decides nothing about
 // a repetition: it says what was done, and draws what comes back.
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 960, HEIGHT = 270, LEFT = 48, RIGHT = 10, TOP = 12, BOTTOM = 26;
+const LEFT = 48, RIGHT = 10, TOP = 12, BOTTOM = 26;
 const DRIFT_S = 0.12;
 const STYLES = ["first", "second"];
 
@@ -36,6 +36,7 @@ class Player {
   constructor(root, say) {
     this.root = root;
     this.say = say;
+    this.find = (name) => root.querySelector(`[data-${name}]`);
     this.clock = null;
     this.playing = false;
     this.rate = 1;
@@ -43,8 +44,10 @@ class Player {
     this.videos = [];
     this.sources = "";
     this.edits = 0;
-    this.find = (name) => root.querySelector(`[data-${name}]`);
+    this.width = 960;
+    this.height = 270;
     root.addEventListener("keydown", (event) => this.pressed(event));
+    new ResizeObserver(() => this.resize()).observe(this.find("chart"));
     this.tick = this.tick.bind(this);
   }
 
@@ -131,7 +134,7 @@ class Player {
     const x = this.x(this.clock);
     this.cursor.setAttribute("x1", x);
     this.cursor.setAttribute("x2", x);
-    this.knob.style.left = `${(100 * x) / WIDTH}%`;
+    this.knob.style.left = `${(100 * x) / this.width}%`;
     const said = fill(this.words.now, { readings: readings.join(", "), place: this.place() });
     this.knob.setAttribute("aria-valuenow", this.clock.toFixed(2));
     this.knob.setAttribute("aria-valuetext", said);
@@ -239,14 +242,24 @@ class Player {
     if (play) play.textContent = this.playing ? this.words.pause : this.words.play;
   }
 
+  resize() {
+    const width = Math.max(Math.round(this.find("chart").clientWidth), 280);
+    if (width === this.width || !this.data) return;
+    this.width = width;
+    this.height = width < 600 ? 200 : 270;
+    this.drawChart();
+    this.drawLanes();
+    this.show(false);
+  }
+
   x(clock) {
     const [from, to] = this.data.span_s;
-    return LEFT + ((clock - from) / (to - from || 1)) * (WIDTH - LEFT - RIGHT);
+    return LEFT + ((clock - from) / (to - from || 1)) * (this.width - LEFT - RIGHT);
   }
 
   y(angle) {
     const [low, high] = this.scale;
-    return HEIGHT - BOTTOM - ((angle - low) / (high - low || 1)) * (HEIGHT - BOTTOM - TOP);
+    return this.height - BOTTOM - ((angle - low) / (high - low || 1)) * (this.height - BOTTOM - TOP);
   }
 
   drawChart() {
@@ -255,17 +268,17 @@ class Player {
     const step = [5, 10, 20, 30, 45, 90].find((each) => (highest - lowest) / each <= 5) || 90;
     this.scale = [Math.floor(lowest / step) * step, Math.ceil(highest / step) * step];
     const svg = shape("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": this.data.description,
+      viewBox: `0 0 ${this.width} ${this.height}`, role: "img", "aria-label": this.data.description,
     });
     for (let tick = this.scale[0]; tick <= this.scale[1]; tick += step) {
       const y = this.y(tick);
-      svg.append(shape("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }));
+      svg.append(shape("line", { class: "grid", x1: LEFT, x2: this.width - RIGHT, y1: y, y2: y }));
       svg.append(shape("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" }, `${tick}°`.replace("-", "−")));
     }
-    svg.append(shape("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, this.words.axis));
+    svg.append(shape("text", { x: (LEFT + this.width - RIGHT) / 2, y: this.height - 4, "text-anchor": "middle" }, this.words.axis));
     this.data.tracks.forEach((track) => this.shades(svg, track));
     this.data.tracks.forEach((track, index) => this.curve(svg, track, STYLES[index]));
-    this.cursor = shape("line", { class: "cursor", y1: TOP - 6, y2: HEIGHT - BOTTOM });
+    this.cursor = shape("line", { class: "cursor", y1: TOP - 6, y2: this.height - BOTTOM });
     svg.append(this.cursor);
     this.dots = this.data.tracks.map((track, index) => {
       const dot = shape("circle", { class: `dot ${STYLES[index]}`, r: 5 });
@@ -290,7 +303,7 @@ class Player {
     for (const each of track.repetitions.filter((r) => r.counted)) {
       const from = this.x(this.clockOf(track, each.onset_s)), to = this.x(this.clockOf(track, each.offset_s));
       svg.append(shape("rect", {
-        class: "shade", x: from, width: Math.max(to - from, 0), y: TOP, height: HEIGHT - BOTTOM - TOP,
+        class: "shade", x: from, width: Math.max(to - from, 0), y: TOP, height: this.height - BOTTOM - TOP,
       }));
     }
   }
@@ -350,7 +363,7 @@ class Player {
     return lane;
   }
 
-  percent(clock) { return `${(100 * this.x(clock)) / WIDTH}%`; }
+  percent(clock) { return `${(100 * this.x(clock)) / this.width}%`; }
 
   repetition(track, index, each, number) {
     const from = this.clockOf(track, each.onset_s), to = this.clockOf(track, each.offset_s);
@@ -361,7 +374,7 @@ class Player {
       "data-focus": `repetition-${index}-${number}`, "aria-label": each.words,
     }, each.short);
     made.style.left = this.percent(from);
-    made.style.width = `${(100 * (this.x(to) - this.x(from))) / WIDTH}%`;
+    made.style.width = `${(100 * (this.x(to) - this.x(from))) / this.width}%`;
     made.addEventListener("click", () => {
       this.chosen = pressed ? null : { track: index, number };
       this.pause();
@@ -409,9 +422,9 @@ class Player {
   draggable(area, to, handle, done = () => {}) {
     const clockAt = (event) => {
       const box = this.find("chart").getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * WIDTH;
+      const x = ((event.clientX - box.left) / box.width) * this.width;
       const [from, end] = this.data.span_s;
-      return from + ((x - LEFT) / (WIDTH - LEFT - RIGHT)) * (end - from);
+      return from + ((x - LEFT) / (this.width - LEFT - RIGHT)) * (end - from);
     };
     const source = handle === this.knob ? area : handle;
     source.addEventListener("pointerdown", (event) => {

@@ -22,7 +22,7 @@ PLAYER_WORDS: dict[str, object] = {
     "during": "repetition {number} of {count}",
     "between": "between repetitions",
     "video": "Recording: {label}",
-    "axis": "seconds of both recordings in step; drag the line, or use the arrow keys",
+    "axis": "time, both in step",
     "cursor": "Moment shown",
     "lane": "Repetitions: {label}",
     "add": "Add a repetition here ({label})",
@@ -33,8 +33,8 @@ PLAYER_WORDS: dict[str, object] = {
     "take_out": "Take it out",
     "put_back": "Let it count",
     "how_to_move": "Drag its start, peak or end, or move them with the arrow keys.",
-    "keys": "Space: play or pause. Arrow keys: one frame, with Shift ten. Page up and down: next "
-    "and earlier repetition. Home and End: start and end.",
+    "keys": "Drag the line. Space: play or pause. Arrow keys: one frame, with Shift ten. Page up "
+    "and down: next and earlier repetition. Home and End: start and end.",
 }
 
 
@@ -44,7 +44,7 @@ def repetition_words(number: int, repetition: Repetition, *, edited: str | None)
     words += f" {repetition.onset_s:.1f} to {repetition.offset_s:.1f} s"
     if not repetition.counted:
         words += f", does not count ({repetition.reason_not_counted})"
-    if edited is not None:
+    elif edited is not None:
         words += f", {edited} by hand"
     return f"{words}."
 
