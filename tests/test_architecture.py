@@ -77,7 +77,7 @@ OWNERS = {
     "flatbuffers": {"pose"},
     "jinja2": {"reports"},
     "jsonschema": {"exports"},
-    "markupsafe": {"reports"},
+    "markupsafe": {"reports", "ui"},
     "mediapipe": {"pose", "doctor"},
     "numpy": None,  # everywhere
     "PIL": {"camera"},

@@ -7,8 +7,8 @@ import streamlit as st
 from rom.clinical.comparison import Comparison
 from rom.reports.drawn import comparison_drawing
 from rom.reports.phrases import STANDING_TEXT, value_words
-from rom.reports.style import standalone
 from rom.reports.text import named_sets
+from rom.ui.desk.drawn import show_drawing
 
 
 def show_comparison(comparison: Comparison) -> None:
@@ -19,7 +19,7 @@ def show_comparison(comparison: Comparison) -> None:
         st.write(sentence)
     drawing = comparison_drawing(comparison)
     if drawing is not None:
-        st.html(f"<figure style='margin:0;max-width:38rem'>{standalone(drawing)}</figure>")
+        show_drawing(drawing, key="comparison-drawing")
     for name, each in named_sets(comparison):
         st.caption(f"{name.capitalize()}: {value_words(each)}")
     st.caption(STANDING_TEXT)
