@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import secrets
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import IO, Literal
 
 from rom.assess import Person
 from rom.clinical.agreement.switched_on import LocalErrors
@@ -16,7 +17,7 @@ from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, Kind, compare, compare_sides
 from rom.clinical.norms import Sex
 from rom.editing import CorrectedSet, open_set
-from rom.errors import UsageError
+from rom.errors import InputError, UsageError
 from rom.keeping import Keeper, keep_correction
 from rom.landmarks import Side
 from rom.overlay import draw_outcome
@@ -24,8 +25,19 @@ from rom.pipeline import AssessmentRequest, Outcome, assess_recording
 from rom.records import entities
 from rom.records.entities import SessionContent, SetRecord
 from rom.records.store import Store
+from rom.ui.uploads import put_aside, shown_name, temporary_folder
+from rom.video.reading import open_video
 
 Role = Literal["pre1", "pre2", "post", "left", "right"]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording that was taken in, and what its file was called."""
+
+    path: Path
+    name: str
+
 
 BLIND_NOTE = "Repetitions were checked with before and after hidden."
 TAKEN_BACK = "taken back"
@@ -74,14 +86,13 @@ class Question:
 class Pair:
     """Recordings that were measured, as they stand after corrections by hand.
 
-    The videos lie in a folder that only the user of this computer can read; it is deleted when the
-    pair is let go of, and at the latest when the app ends.
+    The videos are drawn ones, among the app's temporary files; they are deleted when the pair is
+    let go of, and at the latest when the app ends.
     """
 
     question: Question
     outcomes: Mapping[Role, Outcome]
     videos: Mapping[Role, Path]
-    folder: TemporaryDirectory[str]
     hidden: bool = False
     order: tuple[Role, ...] = ()
     kept: SessionContent | None = None
@@ -90,6 +101,7 @@ class Pair:
     why_not: dict[Role, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.close = weakref.finalize(self, _delete, [*self.videos.values()])
         self.hidden = self.question.hidden
         shown = self.shown_roles
         self.order = (*random.SystemRandom().sample(shown, len(shown)),) if self.hidden else shown
@@ -169,10 +181,6 @@ class Pair:
                 kept = self._kept_set(role)
                 keep_correction(store, kept, person, before, after, reason=notes)
 
-    def close(self) -> None:
-        """Delete the videos."""
-        self.folder.cleanup()
-
     def _kept_set(self, role: Role) -> SetRecord:
         assert self.kept is not None
         (result,) = self.kept.results
@@ -195,24 +203,22 @@ class Pair:
 
 def measure_pair(
     question: Question,
-    recordings: Mapping[Role, Path],
-    folder: TemporaryDirectory[str],
+    recordings: Mapping[Role, Recording],
     report: Callable[[float | None], None],
     cancelled: Callable[[], bool],
 ) -> Pair:
-    """Measure recordings and draw each for the browser; the recordings are deleted at the end.
+    """Measure recordings and draw each for the browser.
 
     Without a movement it is recognised in the first one, and asked of the others.
     """
     outcomes: dict[Role, Outcome] = {}
     videos: dict[Role, Path] = {}
     try:
-        for number, (role, path) in enumerate(recordings.items()):
+        for number, (role, recording) in enumerate(recordings.items()):
             part = partial(_report_part, report, number, len(recordings))
-            request = _request(question, role, path, [*outcomes.values()])
+            request = _request(question, role, recording.path, [*outcomes.values()])
             outcome = assess_recording(request, progress=partial(part, 0.0, _MEASURING_FRAC))
-            outcomes[role] = outcome
-            videos[role] = Path(folder.name) / f"{role}.drawn.mp4"
+            videos[role] = temporary_folder() / f"{secrets.token_hex(12)}.mp4"
             draw_outcome(
                 outcome.as_filmed(),
                 videos[role],
@@ -220,10 +226,55 @@ def measure_pair(
                 progress=partial(part, _MEASURING_FRAC, 1.0 - _MEASURING_FRAC),
                 words=False,
             )
-    finally:
-        for path in recordings.values():
-            path.unlink(missing_ok=True)
-    return Pair(question=question, outcomes=outcomes, videos=videos, folder=folder)
+            # From here on only its name is of use: that of the file is our own.
+            named = replace(outcome.request, video=Path(recording.name))
+            outcomes[role] = replace(outcome, request=named)
+    except BaseException:
+        _delete([*videos.values()])
+        raise
+    return Pair(question=question, outcomes=outcomes, videos=videos)
+
+
+def take_in(uploads: Mapping[Role, IO[bytes]]) -> dict[Role, Recording]:
+    """Write uploads where only this user can read them, and check that each can be read.
+
+    Raises
+    ------
+    InputError
+        One is no video; then nothing is left of any.
+    OutputError
+        They cannot be written.
+    """
+    taken: dict[Role, Recording] = {}
+    try:
+        for role, upload in uploads.items():
+            upload.seek(0)
+            name = shown_name(upload.name)
+            taken[role] = Recording(put_aside(upload.name, upload), name)
+            _check(taken[role])
+    except BaseException:
+        let_go(taken)
+        raise
+    return taken
+
+
+def let_go(recordings: Mapping[Role, Recording]) -> None:
+    """Delete what was taken in."""
+    _delete([each.path for each in recordings.values()])
+
+
+def _check(recording: Recording) -> None:
+    try:
+        open_video(recording.path).close()
+    except InputError as error:
+        # Whoever sent it knows it by its own name.
+        words = str(error).replace(str(recording.path), recording.name)
+        raise InputError(words) from error
+
+
+def _delete(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _report_part(

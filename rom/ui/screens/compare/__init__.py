@@ -10,6 +10,7 @@ from rom.ui.jobs import Job, JobState
 from rom.ui.screens.compare.form import show_form
 from rom.ui.screens.compare.result import show_result
 from rom.ui.screens.compare.running import show_running
+from rom.ui.style.sheet import use_full_width
 
 JOB_KEY = "job"
 """In the address, so that work is found again after a reload."""
@@ -17,6 +18,7 @@ JOB_KEY = "job"
 
 def page() -> None:
     """Draw the page."""
+    use_full_width()
     st.title("Compare")
     job = _job()
     if job is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import IO
 
 import streamlit as st
 
@@ -19,11 +20,11 @@ from rom.records.entities import Person
 from rom.records.pairs import baseline_pairs, reference_pairs
 from rom.ui import jobs
 from rom.ui.access import records, user
-from rom.ui.desk.pair import Question, Role, measure_pair
-from rom.ui.desk.uploads import ENDINGS, LARGEST_MB, Upload, store_uploads
+from rom.ui.desk.pair import Question, Role, let_go, measure_pair, take_in
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.jobs import Job
 from rom.ui.preferences import preferences
+from rom.ui.uploads import LARGEST_MB, VIDEO_TYPES
 
 AUTO = "auto"
 NOBODY = "nobody in the records"
@@ -75,11 +76,11 @@ def _person() -> Person | None:
     )
 
 
-def _uploads(kind: Kind) -> dict[Role, Upload]:
+def _uploads(kind: Kind) -> dict[Role, IO[bytes]]:
     columns = st.columns(2)
-    found: dict[Role, Upload | None] = {
+    found: dict[Role, IO[bytes] | None] = {
         role: column.file_uploader(
-            label, type=list(ENDINGS), max_upload_size=LARGEST_MB, key=f"compare-{role}"
+            label, type=list(VIDEO_TYPES), max_upload_size=LARGEST_MB, key=f"compare-{role}"
         )
         for (role, label), column in zip(_UPLOADS[kind].items(), columns, strict=True)
     }
@@ -88,7 +89,7 @@ def _uploads(kind: Kind) -> dict[Role, Upload]:
             st.caption("It tells warming up apart: the change counts from it.")
             second = st.file_uploader(
                 "Before, second time",
-                type=list(ENDINGS),
+                type=list(VIDEO_TYPES),
                 max_upload_size=LARGEST_MB,
                 key="compare-pre2",
             )
@@ -180,11 +181,15 @@ def _show_camera_way(person: Person | None) -> None:
         go_to("check")
 
 
-def _start(question: Question, uploads: Mapping[Role, Upload]) -> Job | None:
+def _start(question: Question, uploads: Mapping[Role, IO[bytes]]) -> Job | None:
     try:
-        folder, paths = store_uploads(uploads)
-        work = partial(measure_pair, question, paths, folder)
-        return jobs.start("Comparing recordings", work, owner=user().id)
+        taken = take_in(uploads)
+        return jobs.start(
+            "Comparing recordings",
+            partial(measure_pair, question, taken),
+            owner=user().id,
+            after=partial(let_go, taken),
+        )
     except RomError as error:
         st.error(str(error), icon=":material/info:")
         return None
