@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rom.errors import InputError, PassphraseError
+from rom.errors import InputError, PassphraseError, StoreError, UsageError
 from rom.records.store import open_store
 from rom.ui import access
 from rom.ui.access import LOCAL, User, own_person, records, user_of
@@ -17,6 +18,7 @@ from rom.ui.preferences import Preferences, forget_preferences, preferences, sav
 from rom.ui.server import MAIN_SCRIPT
 
 ISSUER = "https://login.example.org"
+A, B = (User(id=f"{ISSUER} {n}", name="", role="therapist", account=f"{ISSUER} {n}") for n in "AB")
 CLAIMS = {"iss": ISSUER, "sub": "17", "is_logged_in": True}
 
 
@@ -27,7 +29,8 @@ def own_records(data_dir: Path) -> None:
 
 def test_a_login_is_known_by_issuer_and_subject() -> None:
     someone = user_of(CLAIMS | {"name": "N"}, {})
-    assert someone == User(id=f"{ISSUER} 17", name="N", role="person")
+    account = f"{ISSUER} 17"
+    assert someone == User(id=account, name="N", role="person", account=account)
     other = user_of(CLAIMS | {"iss": "https://other.example.org", "name": "N"}, {})
     assert other.id != someone.id
 
@@ -121,32 +124,63 @@ def test_a_passphrase_is_remembered_only_if_it_opens(monkeypatch: pytest.MonkeyP
     access._typed.clear()
 
 
-def test_preferences_come_back_and_belong_to_one_owner(data_dir: Path) -> None:
+@pytest.mark.parametrize("someone", [LOCAL, A, replace(LOCAL, id="demo", demo=True)])
+def test_preferences_come_back(someone: User, data_dir: Path) -> None:
     chosen = Preferences(who="clients", large_text=True, camera_id="a", voice=False)
-    save_preferences(chosen, "A")
-    assert preferences("A") == chosen
-    assert preferences("B") == Preferences()
-    assert {path.stat().st_mode & 0o777 for path in data_dir.iterdir()} == {0o600}
+    save_preferences(chosen, someone)
+    assert preferences(someone) == chosen
     assert data_dir.stat().st_mode & 0o777 == 0o700
-    forget_preferences("A")
-    assert preferences("A") == Preferences()
+    assert {path.stat().st_mode & 0o777 for path in data_dir.iterdir()} == {0o600}
+
+
+def test_preferences_belong_to_one_owner() -> None:
+    save_preferences(Preferences(large_text=True), A)
+    assert preferences(B) == preferences(LOCAL) == Preferences()
+
+
+def test_preferences_can_be_forgotten() -> None:
+    save_preferences(Preferences(large_text=True), LOCAL)
+    forget_preferences()
+    assert preferences(LOCAL) == Preferences()
 
 
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "[" * 100_000, '{"who": 5, "voice": "yes", "camera_id": 1}']
 )
 def test_preferences_that_cannot_be_read_are_as_good_as_none(data_dir: Path, content: str) -> None:
-    save_preferences(Preferences(), "A")
+    save_preferences(Preferences(), LOCAL)
     (path,) = data_dir.iterdir()
     path.write_text(content)
-    assert preferences("A") == Preferences()
+    assert preferences(LOCAL) == Preferences()
 
 
 def test_preferences_of_another_version_keep_what_is_known(data_dir: Path) -> None:
-    save_preferences(Preferences(), "A")
+    save_preferences(Preferences(), LOCAL)
     (path,) = data_dir.iterdir()
     path.write_text(json.dumps({"who": "me", "voice": False, "unheard_of": 1}))
-    assert preferences("A") == Preferences(who="me", voice=False)
+    assert preferences(LOCAL) == Preferences(who="me", voice=False)
+
+
+def test_users_do_not_see_each_other() -> None:
+    with records(A) as store:
+        mine = store.add_person("Client of A")
+    for other in (B, LOCAL):
+        with records(other) as store:
+            assert store.people() == []
+            with pytest.raises(UsageError):
+                store.person(mine.id)
+            with pytest.raises(StoreError):
+                store.content(mine.id)
+    assert own_person(A).id != own_person(B).id
+    with records(A) as store:
+        assert {each.person.pseudonym for each in store.people()} == {"Client of A", "Me"}
+
+
+def test_a_login_of_any_length_can_be_kept() -> None:
+    long = user_of({"iss": "https://" + "a" * 200, "sub": "b" * 255}, {})
+    with records(long) as store:
+        store.add_person("N")
+    assert long.id != user_of({"iss": "https://" + "a" * 200, "sub": "b" * 254 + "c"}, {}).id
 
 
 def failing_page() -> None:

@@ -14,11 +14,12 @@ Everybody else is a person, who sees their own measurements only.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import streamlit as st
@@ -26,17 +27,20 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from rom.errors import InputError, StoreError, UsageError
 from rom.records.entities import Person, PersonContent
-from rom.records.location import database_url, passphrase
+from rom.records.location import database_url, default_store, passphrase
+from rom.records.owning import LOCAL_USER, MAX_OWNER_CHARACTERS
 from rom.records.store import Store, now, open_store
 
 Role = Literal["person", "therapist"]
 
 OWN_NAME = "Me"
+DEMO = "demo"
 THERAPIST_VALUES = ("therapist",)
 
 _OWN_PEOPLE = uuid.UUID("5f0c2c0b-6d0d-4bd2-9a2f-3f3c1b0f7d51")
 _lock = threading.Lock()
 _opened: dict[str, _Opened] = {}
+_demos: dict[str | None, Store] = {}
 _typed: list[str] = []
 
 
@@ -47,14 +51,21 @@ class User:
     Attributes
     ----------
     id
-        Issuer and subject of the login; None on one's own computer, where nobody logs in.
+        Whose everything is: issuer and subject of the login; None on one's own computer, where
+        nobody logs in; in the demo a name of its own.
     role
         A therapist has clients; on one's own computer everybody may.
+    demo
+        Whether the people are those of the sample recordings.
+    account
+        Who logged in, also in the demo.
     """
 
     id: str | None
     name: str
     role: Role
+    demo: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +112,11 @@ def user() -> User:
         Nobody has logged in.
     """
     if not login_needed():
-        return LOCAL
+        return _in_demo(LOCAL)
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         raise UsageError("Expected somebody who is logged in, got nobody; log in first")
-    return user_of(claims, st.secrets.get("roles", {}))
+    return _in_demo(user_of(claims, st.secrets.get("roles", {})))
 
 
 def user_of(claims: Mapping[str, Any], roles: Mapping[str, Any]) -> User:
@@ -124,7 +135,8 @@ def user_of(claims: Mapping[str, Any], roles: Mapping[str, Any]) -> User:
         )
     name = claims.get("name") or claims.get("email") or ""
     role: Role = "therapist" if _is_therapist(claims, roles) else "person"
-    return User(id=f"{issuer} {subject}", name=str(name), role=role)
+    account = _account(issuer, subject)
+    return User(id=account, name=str(name), role=role, account=account)
 
 
 @contextmanager
@@ -136,22 +148,50 @@ def records(of: User | None = None) -> Iterator[Store]:
     StoreError
         They cannot be reached, opened or read.
     """
-    owner = (of or user()).id
-    yield _scoped(_store(), owner)
+    who = of or user()
+    if who.demo:
+        with _lock:
+            demo = _demos.get(who.account)
+        if demo is None:
+            raise UsageError("Expected the demo to go on, but it was left; load the page again")
+        yield demo
+        return
+    yield _store().of(LOCAL_USER if who.id is None else who.id)
 
 
 def own_person(of: User | None = None) -> Person:
     """The person that somebody is to themselves; made when first asked for."""
     someone = of or user()
-    person_id = uuid.uuid5(_OWN_PEOPLE, someone.id or "").hex
+    person_id = own_person_id(DEMO if someone.demo else someone.id)
     with records(someone) as store:
         found = {each.person.id: each.person for each in store.people()}
         if person_id in found:
             return found[person_id]
         name = _free_name(OWN_NAME, [each.pseudonym for each in found.values()])
         person = Person(id=person_id, pseudonym=name, created_at=now())
-        store.import_content(PersonContent(person=person))
-    return person
+        return store.import_content(PersonContent(person=person))
+
+
+def own_person_id(user_id: str | None) -> str:
+    """The id of the person that a user is to themselves."""
+    return uuid.uuid5(_OWN_PEOPLE, user_id or "").hex
+
+
+def enter_demo(store: Store) -> None:
+    """Show the people of a store in place of one's own, until `leave_demo`; it is closed then."""
+    account = user().account
+    leave_demo()
+    with _lock:
+        _demos[account] = store
+
+
+def leave_demo() -> None:
+    """Show one's own people again."""
+    account = user().account
+    with _lock:
+        store = _demos.pop(account, None)
+    if store is not None:
+        store.close()
 
 
 def unlock(typed: str) -> None:
@@ -178,13 +218,16 @@ def close_records() -> None:
         for each in _opened.values():
             each.store.close()
         _opened.clear()
+        for demo in _demos.values():
+            demo.close()
+        _demos.clear()
 
 
 def _store() -> Store:
     """The one open store of this process: opening it takes far longer than using it."""
     url = database_url()
     with _lock:
-        key = f"{url} {passphrase()} {_location()}"
+        key = f"{url} {passphrase()} {default_store()}"
         opened = _opened.get(key)
         # A file that was deleted or replaced is still there for those who hold it open; what they
         # write would be lost.
@@ -195,12 +238,6 @@ def _store() -> Store:
         store = open_store(url, ask=lambda: _typed[0] if _typed else None)
         _opened[key] = _Opened(store, _identity(store))
         return store
-
-
-def _location() -> str:
-    from rom.records.location import default_store
-
-    return str(default_store())
 
 
 def _identity(store: Store) -> tuple[int, int] | None:
@@ -214,13 +251,20 @@ def _identity(store: Store) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _scoped(store: Store, owner: str | None) -> Store:
-    if owner is None:
-        return store
-    raise StoreError(
-        "Expected records that know whose they are, but this version keeps them for one user;"
-        " remove the login from secrets.toml"
-    )
+def _in_demo(who: User) -> User:
+    with _lock:
+        demo = who.account in _demos
+    if not demo:
+        return who
+    return replace(who, id=DEMO if who.id is None else f"{DEMO} {who.id}", demo=True)
+
+
+def _account(issuer: str, subject: str) -> str:
+    """A name for a login that the records can keep."""
+    name = f"{issuer} {subject}"
+    if len(name) <= MAX_OWNER_CHARACTERS - len(DEMO) - 1:
+        return name
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def _is_therapist(claims: Mapping[str, Any], roles: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rom.ui import demo
 from rom.ui.access import logged_in, login_needed, user
 from rom.ui.guarding import guarded
 from rom.ui.menu import page_names
@@ -36,7 +37,7 @@ def draw() -> None:
     """Draw what has to come first, or the page that is asked for."""
     chosen = preferences() if logged_in() else Preferences()
     use_style(large_text=chosen.large_text, reduced_motion=chosen.reduced_motion)
-    if welcome.is_shown():
+    if welcome.is_shown() or demo.is_shown():
         return
     who = user()
     names = page_names(who, chosen.who)
@@ -46,7 +47,9 @@ def draw() -> None:
         pages.append(st.Page(guarded(page), title=title, url_path=name, default=name == names[0]))
     if login_needed():
         st.sidebar.button(f"Log out {who.name}".strip(), on_click=st.logout)
-    st.navigation(pages, position="top").run()
+    page_chosen = st.navigation(pages, position="top")
+    demo.show_banner()
+    page_chosen.run()
 
 
 st.set_page_config(page_title="rom", layout="wide")

@@ -1,24 +1,27 @@
-"""How somebody likes the app to look, sound and keep: a small file beside the records.
+"""How somebody likes the app to look, sound and keep.
 
-Nothing in it is about a body. A file that cannot be read is as good as none.
+On one's own computer that is a small file beside the records, so that a store that cannot be opened
+does not cost the large text; whoever logs in has it in the records. Nothing in it is about a body.
+What cannot be read is as good as none.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from rom.outputs import Output, json_text, text_writer, write_together
 from rom.records.engine import FILE_MODE, make_private
 from rom.records.location import data_dir
-from rom.ui.access import user
+from rom.ui.access import User, records, user
 
 Who = Literal["me", "clients"]
 
 LARGEST_BYTES = 100_000
+NAME = "preferences.json"
+KEY = "app_preferences"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +40,6 @@ class Preferences:
         Whether a clip is kept after it was measured.
     decimal_comma
         Whether tables are written with 12,5 in place of 12.5.
-    own_errors
-        Whether error figures of one's own are used where they hold.
     """
 
     who: Who | None = None
@@ -48,20 +49,19 @@ class Preferences:
     camera_id: str | None = None
     keep_clips: bool = False
     decimal_comma: bool = False
-    own_errors: bool = False
 
 
-def preferences(owner: str | None = None) -> Preferences:
-    """What somebody chose; of whoever is at the app where no owner is named."""
-    path = _path(owner or user().id)
-    try:
-        content = json.loads(path.read_bytes()[:LARGEST_BYTES])
-    except (OSError, ValueError, RecursionError):
-        return Preferences()
-    return _preferences_of(content)
+def preferences(of: User | None = None) -> Preferences:
+    """What somebody chose; of whoever is at the app where nobody is named."""
+    who = _real(of or user())
+    if who.id is None:
+        return _preferences_of(_read_file(_path()))
+    with records(who) as store:
+        kept = store.setting(KEY)
+    return _preferences_of(kept.value if kept else None)
 
 
-def save_preferences(chosen: Preferences, owner: str | None = None) -> None:
+def save_preferences(chosen: Preferences, of: User | None = None) -> None:
     """Keep what somebody chose.
 
     Raises
@@ -70,21 +70,39 @@ def save_preferences(chosen: Preferences, owner: str | None = None) -> None:
         The folder of the records cannot be written.
     StorageFullError
         There is no room.
+    StoreError
+        The records of whoever logged in cannot be opened.
     """
-    path = _path(owner or user().id)
+    who = _real(of or user())
+    if who.id is not None:
+        with records(who) as store:
+            store.save_setting(KEY, asdict(chosen))
+        return
+    path = _path()
     make_private(path, create=False)
     write_together([Output(path, text_writer(json_text(asdict(chosen))))], force=True)
     path.chmod(FILE_MODE)
 
 
-def forget_preferences(owner: str | None) -> None:
-    """Delete what somebody chose."""
-    _path(owner).unlink(missing_ok=True)
+def forget_preferences() -> None:
+    """Delete what was chosen on this computer; what is in the records goes with them."""
+    _path().unlink(missing_ok=True)
 
 
-def _path(owner: str | None) -> Path:
-    name = "local" if owner is None else hashlib.sha256(owner.encode()).hexdigest()
-    return data_dir() / f"preferences-{name}.json"
+def _real(who: User) -> User:
+    """Whoever looks at the demo has their own preferences there, too."""
+    return replace(who, id=who.account, demo=False)
+
+
+def _path() -> Path:
+    return data_dir() / NAME
+
+
+def _read_file(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes()[:LARGEST_BYTES])
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _preferences_of(content: Any) -> Preferences:

@@ -49,7 +49,7 @@ def running_app(
     data_dir, log = folder / "data", folder / "app.log"
     if who is not None:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (data_dir / "preferences-local.json").write_text(json.dumps({"who": who}))
+        (data_dir / "preferences.json").write_text(json.dumps({"who": who}))
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from rom.clinical.norms import Sex
 from rom.errors import RomError
 from rom.samples import sample_folder
-from rom.ui import uploads
+from rom.ui import demo, uploads
 from rom.ui.access import user
 from rom.ui.batch.measured import Told
 from rom.ui.batch.recordings import Batch, Recording, batch_of
@@ -86,10 +86,13 @@ def _take_in(batch: Batch, dropped: list[UploadedFile]) -> list[tuple[str, str]]
 
 def _offer_samples(batch: Batch) -> None:
     st.caption(PRIVATE)
+    if user().demo:
+        if st.button("Add the sample recordings", type="primary"):
+            batch.add_samples(sorted(sample_folder().glob("*.mp4")))
+            st.rerun()
+        return
     st.write("No recordings at hand? See what comes out with those that come with the app.")
-    if st.button("Add the sample recordings"):
-        batch.add_samples(sorted(sample_folder().glob("*.mp4")))
-        st.rerun()
+    demo.offer()
 
 
 def _prepare(batch: Batch, recordings: list[Recording]) -> None:
