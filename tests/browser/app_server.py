@@ -44,7 +44,7 @@ def running_app(
     `who` answers the question of the first start; None leaves it to the test. `options` are those
     of `streamlit run`.
     """
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     data_dir, log = folder / "data", folder / "app.log"
     if who is not None:

@@ -13,6 +13,7 @@ import { Keys } from "./keys.js";
 const SLOW_HZ = 8;
 const STEADY_HZ = 10;
 const PACE_WINDOW_MS = 3000;
+const FIGURES_KEPT = 3000;
 const GONE_AFTER_MS = 60000;
 
 const stages = new WeakMap();
@@ -42,7 +43,9 @@ class Stage {
     this.scene = null;
     this.running = false;
     this.blind = false;
-    this.figures = { age_ms: [], seen: 0, offered: 0, sent_bytes: 0 };
+    // For whoever measures: when each result came, and how old its picture was then.
+    this.figures = { came_ms: [], age_ms: [], presented: 0 };
+    this.dialog.figures = this.figures;
     this.sound = new Sound();
     this.view = new SceneView(this.dialog, this.words, {
       act: (option, value) => this.act(option, value),
@@ -276,10 +279,14 @@ class Stage {
 
   count(message) {
     const now = performance.now();
-    const ages = this.figures.age_ms;
-    ages.push(now - message.time_ms);
-    if (ages.length > 20000) ages.splice(0, 10000);
-    this.figures.seen += 1;
+    const { came_ms, age_ms } = this.figures;
+    came_ms.push(now);
+    age_ms.push(now - message.time_ms);
+    if (came_ms.length > FIGURES_KEPT) {
+      came_ms.shift();
+      age_ms.shift();
+    }
+    this.figures.presented = this.camera.presented;
     this.pace ??= { since: now, seen: 0, offered: this.camera.presented };
     this.pace.seen += 1;
     const passed_s = (now - this.pace.since) / 1000;
