@@ -1,9 +1,9 @@
 // The camera: its picture is shown without delay, and each new picture is offered as a JPEG.
 
+import { Encoder } from "./encoder.js";
+
 const USUAL = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 const FINE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
-const MAX_SIDE_PX = 1280;
-const QUALITY = 0.8;
 
 const TROUBLE = {
   insecure: "insecure",
@@ -24,11 +24,9 @@ export class Camera {
   constructor(video, on) {
     this.video = video;
     this.on = on;
-    this.canvas = document.createElement("canvas");
-    this.pen = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    this.encoder = new Encoder((blob, time_ms) => on.picture(blob, time_ms));
     this.presented = 0;
     this.taken = 0;
-    this.encoding = false;
     this.pauseOffers = false;
   }
 
@@ -98,23 +96,14 @@ export class Camera {
 
   // Takes the picture that is shown, unless it was taken before or one is being encoded.
   offer() {
-    if (this.pauseOffers || this.encoding || this.taken === this.presented || !this.stream) return;
+    if (this.pauseOffers || this.encoder.busy || this.taken === this.presented || !this.stream) return;
     if (!this.on.wanted()) return;
-    this.encoding = true;
     this.taken = this.presented;
-    const { videoWidth, videoHeight } = this.video;
-    const scale = Math.min(1, MAX_SIDE_PX / Math.max(videoWidth, videoHeight));
-    const width = Math.round(videoWidth * scale);
-    const height = Math.round(videoHeight * scale);
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
-    const time_ms = this.presented_ms;
-    this.pen.drawImage(this.video, 0, 0, width, height);
-    this.canvas.toBlob((blob) => {
-      this.encoding = false;
-      if (blob) this.on.picture(blob, time_ms);
-    }, "image/jpeg", QUALITY);
+    this.encoder.encode(this.video, this.presented_ms);
+  }
+
+  close() {
+    this.stop();
+    this.encoder.close();
   }
 }

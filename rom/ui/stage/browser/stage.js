@@ -308,7 +308,7 @@ class Stage {
     this.keys.stop();
     this.recorder.drop();
     this.link?.close();
-    this.camera.stop();
+    this.camera.close();
     this.sound.stop(finished);
     if (this.dialog.open) this.dialog.close();
   }
