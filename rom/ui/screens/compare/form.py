@@ -9,7 +9,6 @@ from typing import IO
 
 import streamlit as st
 
-from rom.clinical.agreement.learned import learn
 from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.comparison import Kind
 from rom.clinical.norms import Sex
@@ -17,13 +16,12 @@ from rom.errors import RomError
 from rom.landmarks import Side
 from rom.movements import measurable_movements, movement_named
 from rom.records.entities import Person
-from rom.records.pairs import baseline_pairs, reference_pairs
+from rom.records.own_errors import errors_of
 from rom.ui import jobs
 from rom.ui.access import records, user
 from rom.ui.desk.pair import Question, Role, let_go, measure_pair, take_in
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.jobs import Job
-from rom.ui.preferences import preferences
 from rom.ui.uploads import LARGEST_MB, VIDEO_TYPES
 
 AUTO = "auto"
@@ -159,15 +157,11 @@ def _pain() -> tuple[float | None, float | None]:
 
 
 def _own_errors(person: Person | None) -> LocalErrors | None:
-    """Error figures learned from the person's own pairs, where that was asked for."""
-    if person is None or not preferences().own_errors:
+    """Own error figures, where they are switched on for the person."""
+    if person is None:
         return None
     with records() as store:
-        content = store.content(person.id, series=False)
-    try:
-        return learn(reference_pairs(content), baseline_pairs(content)).named("records")
-    except RomError:
-        return None  # not enough pairs yet: the usual figures stand
+        return errors_of(store, person)
 
 
 def _show_camera_way(person: Person | None) -> None:
