@@ -1,0 +1,9 @@
+"""Own drawings in one line style: movements, the place of the camera, muscles, the body, gestures.
+
+All are SVG without scripts, in the colours of the style sheet, with a title and a description.
+"""
+
+from rom.ui.drawings.body_map import body_map
+from rom.ui.drawings.names import drawing, drawing_names
+
+__all__ = ["body_map", "drawing", "drawing_names"]
