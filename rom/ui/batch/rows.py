@@ -96,8 +96,8 @@ def result_rows(recordings: Iterable[Recording]) -> Iterator[ResultRow]:
                     yield ResultRow(recording, assessment)
 
 
-def result_cells(row: ResultRow) -> dict[str, object]:
-    """A result as a line of the table: one decimal, with its error."""
+def result_cells(row: ResultRow, *, comma: bool = False) -> dict[str, object]:
+    """A result as a line of the table: one decimal, after a comma where wanted, with its error."""
     assessment = row.assessment
     bound = "≥ " if assessment.bound == "at_least" else ""
     recognised = row.recording.asked.recognised
@@ -105,8 +105,8 @@ def result_cells(row: ResultRow) -> dict[str, object]:
         "File": row.recording.name,
         "Movement": movement_words(assessment.movement) + (" (recognised)" if recognised else ""),
         "Side": assessment.side.value if assessment.side else NO_SIDE,
-        "Range (°)": f"{bound}{decimal(assessment.value_deg)}",
-        "Error (°)": plus_minus(assessment.accuracy_deg),
+        "Range (°)": _marked(f"{bound}{decimal(assessment.value_deg)}", comma),
+        "Error (°)": _marked(plus_minus(assessment.accuracy_deg), comma),
         "Repetitions": len(assessment.counted),
         "Usual range": _usual(assessment),
         "Quality": _quality(assessment),
@@ -138,6 +138,10 @@ def _how_known(recording: Recording) -> str:
     if recording.asked.recognised:
         return "will be recognised"
     return "guess from the file name" if recording.guessed else "chosen by you"
+
+
+def _marked(figure: str, comma: bool) -> str:
+    return figure.replace(".", ",") if comma else figure
 
 
 def _usual(assessment: Assessment) -> str:

@@ -12,6 +12,7 @@ from rom.ui.access import records
 from rom.ui.batch.archive import archive
 from rom.ui.batch.recordings import Batch, Recording
 from rom.ui.batch.rows import ResultRow, failures, result_cells, result_rows
+from rom.ui.preferences import preferences
 from rom.ui.screens.one_result import show_result
 
 ERRORS_EXPLAINED = (
@@ -37,7 +38,7 @@ def show(batch: Batch, recordings: list[Recording]) -> None:
 def _table(rows: list[ResultRow]) -> None:
     st.subheader("Results")
     chosen = st.dataframe(
-        [result_cells(row) for row in rows],
+        [result_cells(row, comma=preferences().decimal_comma) for row in rows],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
