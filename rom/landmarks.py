@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -93,6 +94,7 @@ class Side(StrEnum):
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
 
 
+@cache
 def sided(name: str, side: Side) -> Landmark:
     """Return the landmark of a joint on one side of the person.
 

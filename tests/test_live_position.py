@@ -195,6 +195,11 @@ def test_at_a_limit_nothing_flickers() -> None:
     assert changes <= 2
 
 
+def test_a_slow_camera_is_enough() -> None:
+    frames = [at_time(frame, 0.3 * i) for i, frame in enumerate(seen(*ABDUCTION, seconds=0.6))]
+    assert check(*ABDUCTION, frames)[-1].ready
+
+
 def test_what_goes_by_is_no_prompt() -> None:
     hold = PromptHold()
     near = Prompt("near", "Step back a little.")

@@ -70,6 +70,12 @@ class GestureReader:
         self._rated: int | None = None
         self._rating_frac = 0.0
 
+    def forget(self) -> None:
+        """Start anew, even with what is held now."""
+        for holding in (*self._raised.values(), self._crossed, self._rating):
+            holding.forget()
+        self._rated = None
+
     def spend(self) -> None:
         """What is held now has had its answer: let go and held again, it answers the next."""
         for holding in (*self._raised.values(), self._crossed, self._rating):

@@ -14,7 +14,8 @@ from rom.live.reading import LiveSide
 from rom.movements import Movement
 
 READY_S = 1.0
-RECENT_S = 0.5
+RECENT_S, RECENT_FRAMES, LONGEST_RECENT_S = 0.5, 4, 2.0
+"""What is looked at: half a second, or four frames of a slow camera."""
 STAYS_S = 1.5
 """A prompt has this long to be read, heard and acted on before the next one comes."""
 SETTLES_S = 0.3
@@ -105,8 +106,9 @@ class PositionCheck:
 
     def _scene(self, frame: LandmarkSeries, now_s: float, lit_level: float | None) -> Scene:
         seen = bool(frame.seen[0])
-        kept = [each for each in self._recent if 0.0 < now_s - time_of(each) <= RECENT_S]
-        self._recent = [*kept, frame] if seen else kept
+        self._recent = self._still_recent(now_s)
+        if seen:
+            self._recent.append(frame)
         recent = joined(self._recent) if self._recent else None
         scale = (self._recorded_width_px or frame.width_px) / frame.width_px
         return Scene(
@@ -120,6 +122,16 @@ class PositionCheck:
             recorded_scale=max(1.0, scale),
             slack=self._slack(),
         )
+
+    def _still_recent(self, now_s: float) -> list[LandmarkSeries]:
+        """What was seen lately; of two frames of the same time the second alone."""
+        ages_s = [now_s - time_of(each) for each in self._recent]
+        slow = len(ages_s) - (RECENT_FRAMES - 1)
+        return [
+            each
+            for i, (each, age_s) in enumerate(zip(self._recent, ages_s, strict=True))
+            if 0.0 < age_s <= (LONGEST_RECENT_S if i >= slow else RECENT_S)
+        ]
 
     def _slack(self) -> float:
         if self._ready.since_s is not None:
