@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from xml.etree import ElementTree
 
@@ -35,6 +36,8 @@ def root_of(markup: str) -> ElementTree.Element:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_drawing_is_well_formed_and_said_in_words(name: str) -> None:
     root = root_of(drawing(name))
+    numbers = re.findall(r"-?(?:\d[\d.]*|nan|inf)(?=[ \"A-Z])", str(drawing(name)))
+    assert all(math.isfinite(float(each)) for each in numbers)
     assert root.tag == "svg" and root.get("role") == "img"
     title, description = (root.find(each).text for each in ("title", "desc"))  # type: ignore[union-attr]
     assert title and description and root.get("aria-label") == f"{title}. {description}"
@@ -50,12 +53,6 @@ def test_no_drawing_runs_anything_or_brings_colours_or_links_of_its_own(name: st
     assert not re.search(r"<script|\son[a-z]+=|href|(?<!url\()#[0-9a-f]{3,8}\b|rgb\(|\n\n", text)
     painted = re.findall(r"(?:fill|stroke):([^;\"]+)", text)
     assert all(each == "none" or each.startswith(("var(--", "url(#")) for each in painted)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_drawn_lies_in_the_picture_and_is_finite(name: str) -> None:
-    text = str(drawing(name))
-    assert "nan" not in text.lower() and "inf" not in re.sub(r"infra|inf[eo]", "", text.lower())
 
 
 def test_all_that_scenes_may_ask_for_is_there() -> None:
@@ -170,7 +167,7 @@ def test_every_ring_lies_where_the_muscle_does(name: str) -> None:
     where = {each: OUTLINES[each] for each in muscle.location_regions}
     for view, x, y in SPOTS[name]:
         hit = [region for region, each in where.items() if inside((x, y), each)]
-        assert hit and regions()[hit[0]].view == view, (x, y)
+        assert view in {regions()[region].view for region in hit}, (x, y)
 
 
 def test_only_muscles_that_one_may_press_alone_have_rings() -> None:
