@@ -18,7 +18,7 @@ Arm = tuple[Place, Place]
 
 HANGING: Arm = ((0.1, -0.8), (0.1, -1.5))
 RAISED: Arm = ((0.5, 0.5), (0.6, 1.2))
-RAISED_LOW: Arm = ((0.4, -0.5), (0.6, 0.5))
+RAISED_LOW: Arm = ((0.5, -0.6), (0.7, 0.0))
 """Of somebody whose shoulder does not go far: elbow at the side, hand up."""
 CROSSED: Arm = ((0.15, -0.75), (-0.8, -0.3))
 FOLDED_LOW: Arm = ((0.2, -0.75), (-0.55, -1.4))

@@ -1,7 +1,7 @@
 """Where the hands are in one frame, in widths of the shoulders: high, out to the side, crossed.
 
-All of it works with the upper body alone in view. Distances are heuristic and tested on figures and
-on the sample clips; no figure of a result depends on them.
+All of it works with the upper body alone in view. Distances are heuristic: chosen on rendered people
+seen through the pose model, tested on figures and on the sample clips. No result depends on them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ TRUNK_SHOULDERS = 1.4
 """Length of the trunk in widths of the shoulders."""
 FACE_SHOULDERS = 0.3
 """From the ears to the nose seen from the side."""
-RAISED_SHOULDERS = 0.35
-"""A raised hand is this far above its shoulder: about the height of the mouth, so that an arm that
-cannot go far can still be raised with the elbow bent."""
-BESIDE_FACE_SHOULDERS = 0.45
+RAISED_SHOULDERS = -0.05
+"""The wrist of a raised hand is as high as its shoulder, so that the fingers are beside the face: an
+arm that cannot go far can still raise its hand with the elbow bent."""
+BESIDE_FACE_SHOULDERS = 0.35
 OVER_HEAD_SHOULDERS = 0.6
 UPRIGHT_DEG = 55.0
 OUT_SHOULDERS = 0.5
