@@ -63,7 +63,19 @@ def phases(states: list[TakeState]) -> list[Phase]:
 WHOLE = [Phase.POSITION, Phase.COUNTDOWN, Phase.MOVING, Phase.STILL, Phase.ENDED]
 
 
-@pytest.mark.parametrize(("name", "side"), [case for case in cases() if case[1] is not Side.RIGHT])
+FEW = [
+    ("shoulder_flexion", Side.RIGHT),
+    ("hip_extension", Side.LEFT),
+    ("hip_internal_rotation", Side.RIGHT),
+    ("ankle_dorsiflexion_lunge", Side.LEFT),
+    ("cervical_flexion", None),
+    ("cervical_rotation", Side.LEFT),
+    ("trunk_flexion_with_hips", None),
+]
+ALL = [case if case in FEW else pytest.param(*case, marks=pytest.mark.long) for case in cases()]
+
+
+@pytest.mark.parametrize(("name", "side"), ALL)
 def test_a_take_of_every_movement_ends_with_a_clip_that_can_be_measured(
     name: str, side: Side | None
 ) -> None:

@@ -1,7 +1,8 @@
 """Where the hands are in one frame, in widths of the shoulders: high, out to the side, crossed.
 
-All of it works with the upper body alone in view. Distances are heuristic: chosen on rendered people
-seen through the pose model, tested on figures and on the sample clips. No result depends on them.
+All of it works with the upper body alone in view. Distances are heuristic: chosen on rendered
+people seen through the pose model, tested on figures and on the sample clips. No result depends on
+them.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ TRUNK_SHOULDERS = 1.4
 FACE_SHOULDERS = 0.3
 """From the ears to the nose seen from the side."""
 RAISED_SHOULDERS = -0.05
-"""The wrist of a raised hand is as high as its shoulder, so that the fingers are beside the face: an
-arm that cannot go far can still raise its hand with the elbow bent."""
+"""The wrist of a raised hand is as high as its shoulder, so that the fingers are beside the face:
+an arm that cannot go far can still raise its hand with the elbow bent."""
 BESIDE_FACE_SHOULDERS = 0.35
 OVER_HEAD_SHOULDERS = 0.6
 UPRIGHT_DEG = 55.0
