@@ -426,6 +426,8 @@ def _massage(session: CheckSession, event: events.Event) -> CheckSession:
     if isinstance(event, events.Skipped):
         event = events.Massaged(massage.Ended())
     elif isinstance(event, events.Ticked):
+        if pressing.kind is not massage.StepKind.HOLD:
+            return session
         event = events.Massaged(massage.Ticked())
     if not isinstance(event, events.Massaged):
         return _other(session, event, "the massage to go on")

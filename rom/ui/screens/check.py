@@ -2,9 +2,163 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+
+from rom.clinical.assessment import Assessment
+from rom.records.entities import Person
+from rom.records.location import data_dir
+from rom.ui.access import User, own_person, records, user
+from rom.ui.check.conductor import (
+    CheckConductor,
+    begin_check,
+    broken_off_check,
+    finish_check,
+    resume_check,
+)
+from rom.ui.check.entry import (
+    FULL,
+    HANDS,
+    PRIVATE,
+    QUICK,
+    THERAPIST,
+    Wanted,
+    ask_about,
+    choose_check,
+    first_movement,
+    show_camera,
+    show_steps,
+)
+from rom.ui.check.keeping import plan_for, tell_about
+from rom.ui.check.result import show_ending, show_kept
+from rom.ui.going import PERSON_KEY, go_to
+from rom.ui.preferences import preferences
+from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
+
+STAGE_KEY = "check"
+TOKEN = "check_token"
+ENDED = "check_ended"
+RESULT = "session"
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("Check")
+    who = user()
+    token = st.session_state.get(TOKEN) or returning(STAGE_KEY, owner=who.id)
+    conductor = conductor_of(token) if token else None
+    if token and isinstance(conductor, CheckConductor):
+        st.session_state[TOKEN] = token
+        _show_stage(token, conductor)
+        return
+    st.session_state.pop(TOKEN, None)
+    person = _person(who)
+    st.title("Check" if person.id == own_person(who).id else f"Check for {person.pseudonym}")
+    if RESULT in st.query_params:
+        _show_result(who, person, st.query_params[RESULT])
+    else:
+        _show_entry(who, person)
+
+
+def _person(who: User) -> Person:
+    """For whom the check is: who was chosen on another page, else whoever is at the app."""
+    named = st.query_params.get("person") or st.session_state.get(PERSON_KEY)
+    if not named:
+        return own_person(who)
+    with records(who) as store:
+        return store.person(str(named))
+
+
+def _show_stage(token: str, conductor: CheckConductor) -> None:
+    chosen = preferences()
+    settings = StageSettings(
+        voice=chosen.voice,
+        large_text=chosen.large_text,
+        reduced_motion=chosen.reduced_motion,
+        camera_id=chosen.camera_id,
+    )
+    shown = stage(token, key=STAGE_KEY, settings=settings)
+    if not (shown.ended or shown.left):
+        return
+    st.session_state[ENDED] = conductor.session
+    st.session_state.pop(TOKEN, None)
+    st.query_params["person"] = conductor.record.person_id
+    st.query_params[RESULT] = conductor.record.session_id
+    end(token)
+    st.rerun()
+
+
+def _show_entry(who: User, person: Person) -> None:
+    found = broken_off_check(person)
+    if found is not None:
+        with st.container(border=True):
+            st.subheader("You were in the middle of a check")
+            st.write(f"You left it at {found.left_at:%H:%M}. What was measured is kept.")
+            if st.button("Go on with it", type="primary"):
+                _start(who, resume_check(who, found, keep_clips=_clips()))
+            if st.button("End it"):
+                finish_check(who, person)
+                st.rerun()
+    own = person.id == own_person(who).id
+    modes = (FULL, QUICK) if who.role == "person" else (FULL, QUICK, THERAPIST)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        wanted = choose_check(modes if own else (THERAPIST, QUICK, FULL))
+        told = ask_about(person)
+        if st.button("Start", type="primary"):
+            _begin(who, told, wanted)
+        st.caption(PRIVATE)
+    with right:
+        show_steps(wanted.mode)
+        st.write(HANDS)
+        show_camera(first_movement(wanted))
+
+
+def _begin(who: User, told: Person, wanted: Wanted) -> None:
+    person = tell_about(who, told, birth_year=told.birth_year, sex=told.sex)
+    plan = plan_for(
+        who,
+        person,
+        mode=wanted.mode,
+        region=wanted.region,
+        movement=wanted.movement,
+        side=wanted.side,
+    )
+    _start(who, begin_check(who, person, plan, keep_clips=_clips()))
+
+
+def _start(who: User, conductor: CheckConductor) -> None:
+    st.session_state[TOKEN] = register(conductor, owner=who.id)
+    st.query_params.clear()
+    st.rerun()
+
+
+def _show_result(who: User, person: Person, session_id: str) -> None:
+    ended = st.session_state.get(ENDED)
+    if ended is not None:
+        show_ending(ended)
+    with records(who) as store:
+        missing = show_kept(store, person, session_id)
+    for each in missing:
+        if st.button(f"Film again: {_title(each)}"):
+            side = each.side.value if each.side else None
+            wanted = Wanted(mode="quick", movement=each.movement, side=side)
+            _begin(who, person, wanted)
+    again, progress = st.columns(2)
+    if again.button("Check again"):
+        st.session_state.pop(ENDED, None)
+        st.query_params.clear()
+        st.rerun()
+    if progress.button("See your progress"):
+        go_to("progress")
+
+
+def _title(assessment: Assessment) -> str:
+    from rom.clinical.wording import movement_title
+
+    return movement_title(assessment.movement, assessment.side)
+
+
+def _clips() -> Path | None:
+    """Where clips are kept after they were measured, if they are to be."""
+    return data_dir() / "kept clips" if preferences().keep_clips else None
