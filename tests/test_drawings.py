@@ -20,6 +20,7 @@ from rom.ui.drawings import body_map, drawing, drawing_names
 from rom.ui.drawings.body_map import MARKS, places
 from rom.ui.drawings.body_shapes import HALF_WIDTH, HEIGHT, OUTLINES, Outline
 from rom.ui.drawings.figure import FOREARM, HAND, SHANK, THIGH, UPPER_ARM, FrontPose, SidePose
+from rom.ui.drawings.map_input import groups, known
 from rom.ui.drawings.muscle_spots import SPOTS
 from rom.ui.drawings.plane import direction_deg, towards
 from rom.ui.drawings.poses import FRONT_MOVEMENTS, SIDE_MOVEMENTS
@@ -207,3 +208,21 @@ def test_a_map_says_in_words_what_it_shows_by_colour(
 def test_a_place_without_a_side_is_both() -> None:
     assert body_map({"calf"}) == body_map({"left_calf", "right_calf"})
     assert Place("calf", Side.LEFT).words in str(body_map({"calf"}))
+
+
+def test_the_list_beside_the_map_holds_every_place_once() -> None:
+    listed = [each["name"] for group in groups() for each in group["places"]]
+    assert sorted(listed) == sorted(PLACES)
+    assert all(group["places"] for group in groups())
+    titles = {each["name"]: group["title"] for group in groups() for each in group["places"]}
+    assert titles["left_calf"] == "Lower leg and foot" and titles["right_temple"] == "Head and neck"
+
+
+@given(st.lists(st.sampled_from([*PLACES, "calf", "left_wing", ""])))
+def test_only_places_are_taken_from_the_browser(names: list[str]) -> None:
+    assert known(names) == sorted({each for each in names if each in PLACES})
+
+
+@pytest.mark.parametrize("said", [None, 3, "left_calf", {"left_calf": 1}, [None, 3, ["left_calf"]]])
+def test_whatever_else_a_browser_says_is_no_place(said: object) -> None:
+    assert known(said) in ([], ["left_calf"] if isinstance(said, dict) else [])

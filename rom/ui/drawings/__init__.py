@@ -4,6 +4,7 @@ All are SVG without scripts, in the colours of the style sheet, with a title and
 """
 
 from rom.ui.drawings.body_map import body_map
+from rom.ui.drawings.map_input import body_map_input
 from rom.ui.drawings.names import drawing, drawing_names
 
-__all__ = ["body_map", "drawing", "drawing_names"]
+__all__ = ["body_map", "body_map_input", "drawing", "drawing_names"]
