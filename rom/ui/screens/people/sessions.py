@@ -12,6 +12,7 @@ from rom.errors import RomError
 from rom.keeping import keep_as_measured, keep_correction
 from rom.records.deletion import delete_session
 from rom.records.entities import Person, PersonContent, SessionContent, SetRecord
+from rom.records.own_errors import errors_of
 from rom.records.wording import edit_words
 from rom.reports.phrases import change_error_words, title_of, value_words
 from rom.ui.access import records
@@ -124,5 +125,6 @@ def _show_checking(kept: SetRecord, person: Person) -> None:
 def _opened(set_id: str, person: Person) -> CorrectedSet:
     with records() as store:
         kept = store.set(set_id)
+        own_errors = errors_of(store, person)
     subject = Subject(age=person.age_on(kept.day), sex=person.sex)
-    return open_set(kept.assessment, kept.landmarks, person=subject)
+    return open_set(kept.assessment, kept.landmarks, person=subject, local_errors=own_errors)

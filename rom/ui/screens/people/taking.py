@@ -11,6 +11,7 @@ from rom.clinical.history_wording import day_words
 from rom.errors import RomError
 from rom.exports.formats import WITH_LANDMARKS, Format
 from rom.records.entities import PersonContent
+from rom.records.own_errors import everything_of
 from rom.reports.content import SessionContent, WeeksContent
 from rom.reports.kept import session_content, weeks_content
 from rom.ui.access import User, records, user
@@ -74,5 +75,5 @@ def _content(content: PersonContent) -> SessionContent | WeeksContent | None:
 
 def _exported(person_id: str, wanted: Format, who: User) -> bytes:
     with records(who) as store:
-        content = store.content(person_id, series=True, landmarks=wanted in WITH_LANDMARKS)
+        content = everything_of(store, person_id, landmarks=wanted in WITH_LANDMARKS)
     return export_bytes(wanted, content)
