@@ -11,6 +11,7 @@ from rom.clinical.wording import degrees
 from rom.movements import MOVEMENTS, Movement
 from rom.reports.phrases import CANNOT_TELL, STANDING_TEXT, movement_words
 from rom.ui import demo
+from rom.ui.html_table import show_table
 
 HOW = (
     "A pose model finds 33 points of the body in every picture. From these the angle of the joint"
@@ -65,8 +66,11 @@ def page() -> None:
     st.subheader("What it cannot tell")
     _list(CANNOT_TELL)
     st.subheader("Keys and gestures")
-    st.table([{"Key": key, "What it does": words} for key, words in KEYS.items()])
-    st.table([{"Gesture": name, "What it does": words} for name, words in GESTURES.items()])
+    show_table([{"Key": key, "What it does": words} for key, words in KEYS.items()], caption="Keys")
+    show_table(
+        [{"Gesture": name, "What it does": words} for name, words in GESTURES.items()],
+        caption="Gestures",
+    )
     st.subheader("Your data")
     _list(PRIVACY)
     st.subheader("What this is, and is not")
@@ -85,7 +89,7 @@ def _errors() -> None:
         " holds a camera angle, the figures grow beyond it."
     )
     rows = [row for row in read_table("measurement_error.csv") if _shown(row)]
-    st.table([_error_row(row) for row in rows])
+    show_table([_error_row(row) for row in rows], caption="Error of each movement")
     sources = dict.fromkeys((text_of(r, "source"), text_of(r, "evidence_status")) for r in rows)
     for source, evidence in sources:
         st.markdown(f"Source: {source} ({evidence_words(evidence)}).")
@@ -111,12 +115,13 @@ def _error_row(row: dict[str, str | None]) -> dict[str, str]:
 
 def _not_measurable() -> None:
     reasons = {movement.name: _reason(movement) for movement in MOVEMENTS.values()}
-    st.table(
+    show_table(
         [
             {"Movement": movement_words(name), "Why": reason}
             for name, reason in reasons.items()
             if reason is not None
-        ]
+        ],
+        caption="Movements without a number",
     )
 
 
@@ -132,9 +137,10 @@ def _reason(movement: Movement) -> str | None:
 
 def _sources() -> None:
     with st.expander("Sources"):
-        st.table(
+        show_table(
             [
                 {"Source": text_of(row, "source_id"), "Citation": text_of(row, "citation")}
                 for row in read_table("sources.csv")
-            ]
+            ],
+            caption="Sources",
         )

@@ -85,7 +85,7 @@ def _take_in(batch: Batch, dropped: list[UploadedFile]) -> list[tuple[str, str]]
 
 
 def _offer_samples(batch: Batch) -> None:
-    st.caption(PRIVATE)
+    st.markdown(f":small[{PRIVATE}]")
     if user().demo:
         if st.button("Add the sample recordings", type="primary"):
             batch.add_samples(sorted(sample_folder().glob("*.mp4")))
@@ -165,7 +165,7 @@ def _progress(batch: Batch) -> None:
     if ended == len(recordings):
         st.rerun(scope="app")
     st.progress(_fraction(recordings), text=f"{ended} of {len(recordings)} measured")
-    st.caption("You may load or leave this page: the measurement goes on.")
+    st.markdown(":small[You may load or leave this page: the measurement goes on.]")
     st.button("Stop", on_click=batch.cancel)
     st.dataframe(
         [progress_row(each) for each in recordings],

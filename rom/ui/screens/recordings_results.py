@@ -45,7 +45,7 @@ def _table(rows: list[ResultRow]) -> None:
         key="recordings_results",
         alt="The results, a line for each recording and side",
     )
-    st.caption(ERRORS_EXPLAINED)
+    st.markdown(f":small[{ERRORS_EXPLAINED}]")
     names = [_name(row) for row in rows]
     cells = chosen.selection.cells
     if cells and cells[0][0] < len(rows):

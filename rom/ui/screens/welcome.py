@@ -50,11 +50,7 @@ def _first_start() -> None:
         st.write(WITH_CLIENTS)
         if st.button("Use it with clients", type="primary", width="stretch"):
             _choose("clients")
-    who_asks = "a clinic's server" if login_needed() else "this computer"
-    st.caption(
-        f"{PRIVATE if not login_needed() else ''} You can change this in the settings."
-        f" It is kept on {who_asks}.".strip()
-    )
+    st.markdown(f"{'' if login_needed() else PRIVATE} You can change this in the settings.")
 
 
 def _choose(who: Who) -> None:

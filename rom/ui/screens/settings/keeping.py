@@ -9,9 +9,10 @@ import streamlit as st
 
 from rom.records.backups import back_up, backups
 from rom.records.deletion import Deletion, delete_everything
-from rom.records.location import backups_dir, data_dir
+from rom.records.location import backups_dir
 from rom.ui.access import records, user
 from rom.ui.batch.recordings import batch_of
+from rom.ui.html_table import show_table
 from rom.ui.preferences import forget_preferences
 
 WORD = "DELETE"
@@ -43,7 +44,6 @@ def _place() -> None:
         "Set `ROM_DATA_DIR` to keep it in another folder, and `ROM_PASSPHRASE` to encrypt it;"
         " `rom backup --help` says how."
     )
-    st.code(str(data_dir()), language=None)
 
 
 def _backups() -> None:
@@ -56,7 +56,7 @@ def _backups() -> None:
     if not found:
         st.markdown("There is no backup yet.")
         return
-    st.table([_backup_row(path) for path in found[:SHOWN]])
+    show_table([_backup_row(path) for path in found[:SHOWN]], caption="The newest backups")
     if len(found) > SHOWN:
         st.markdown(f"{len(found) - SHOWN} older ones are in the same folder.")
     st.markdown(
