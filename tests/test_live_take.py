@@ -140,7 +140,7 @@ def changed(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (nobody, "I cannot see you any more"),
+        (nobody, "cannot see you any more"),
         (lambda frame: with_people(frame, 2), "Somebody else"),
     ],
 )
@@ -156,6 +156,22 @@ def test_a_take_that_is_disturbed_starts_again_under_another_name(
     assert any(words in state.spoken and state.beep == "warn" for state in states)
     waiting = [state for state in states if state.phase is Phase.WAITING]
     assert all(state.recording is None for state in waiting)
+    assert states[-1].kept == "pre1-2"
+
+
+@pytest.mark.parametrize("clock_s", [7.0, -100.0])
+def test_a_break_of_the_camera_starts_a_take_again(clock_s: float) -> None:
+    frames = list(frames_of(filmed("shoulder_abduction", Side.LEFT,
+                                   tempo=Tempo(rest_s=SETTLING_S))))  # fmt: skip
+    take = Take(plan())
+    states = run(take, frames[: round((SETTLING_S + 1.0) * RATE_HZ)])
+    assert states[-1].recording == "pre1-1"
+    later_s = time_of(frames[0]) + SETTLING_S + 4.0
+    states = [
+        take.see(at_time(frame, time_of(frame) + clock_s + SETTLING_S), later_s + time_of(frame))
+        for frame in frames
+    ]
+    assert "stopped for a moment" in states[0].spoken and states[0].beep == "warn"
     assert states[-1].kept == "pre1-2"
 
 

@@ -30,7 +30,9 @@ class Holding:
         self._spent = self._since_s is not None
 
     def see(self, time_s: float, held: bool) -> float:
-        """The part of the time for which it has been held, 0 to 1."""
+        """The part of the time for which it has been held, 0 to 1; a clock set back starts anew."""
+        if self._since_s is not None and time_s < self._last_s:
+            self._since_s, self._spent = None, False
         if held:
             self._since_s = time_s if self._since_s is None else self._since_s
             self._last_s = time_s

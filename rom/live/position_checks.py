@@ -130,6 +130,11 @@ def framed_parts(movement: Movement, sides: tuple[Side, ...]) -> list[tuple[str,
     return [(name, side) for side in shown for name in names]
 
 
+def framed_landmarks(movement: Movement, sides: tuple[Side, ...]) -> list[int]:
+    """The same as landmarks."""
+    return [_landmark(*part) for part in framed_parts(movement, sides)]
+
+
 def _landmark(name: str, side: Side) -> int:
     return int(Landmark.NOSE) if name == "nose" else int(sided(name, side))
 
@@ -137,7 +142,8 @@ def _landmark(name: str, side: Side) -> int:
 def _check_inside(seen: _Seen) -> Prompt | None:
     """Parts outside of the picture: too near, or too far to one side."""
     parts = framed_parts(seen.movement, seen.near_sides)
-    points = np.median(seen.series.xy_px[:, [_landmark(*part) for part in parts]], axis=0)
+    landmarks = framed_landmarks(seen.movement, seen.near_sides)
+    points = np.median(seen.series.xy_px[:, landmarks], axis=0)
     beyond = _beyond_edges(points, seen.frame, slack=seen.slack)
     out = beyond.any(axis=1)
     if not out.any():
@@ -275,8 +281,7 @@ def _check_still(seen: _Seen) -> Prompt | None:
     series = seen.series
     if len(series) < 4:
         return prompts.keep_still(seen.movement)
-    parts = framed_parts(seen.movement, seen.near_sides)
-    points = series.xy_px[:, [_landmark(*part) for part in parts]]
+    points = series.xy_px[:, framed_landmarks(seen.movement, seen.near_sides)]
     half = len(series) // 2
     moved_px = length_px(points[half:].mean(axis=0) - points[:half].mean(axis=0))
     limit_px = STILL_SHOULDERS * shoulders_px(seen.frame) * seen.slack

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 
-from rom.landmarks import Landmark, LandmarkSeries
+import numpy as np
+
+from rom.landmarks import LandmarkSeries, Side
 from rom.live.frames import time_of
 from rom.live.holding import Holding
-from rom.quality.visibility import inside_picture
+from rom.live.position_checks import framed_landmarks
+from rom.movements import Movement
 
 LOST_S = 1.0
 """A pose that is lost for less comes back by itself."""
 BACK_S = 1.5
-SHOULDERS = [int(Landmark.LEFT_SHOULDER), int(Landmark.RIGHT_SHOULDER)]
+INSIDE_FRAC = 0.5
+"""Part of the needed joints; the movement itself may take an arm out of the picture."""
 
 
 class Trouble(Enum):
@@ -25,7 +29,9 @@ class Trouble(Enum):
 class Presence:
     """Watches who is in the picture."""
 
-    def __init__(self) -> None:
+    def __init__(self, movement: Movement, sides: tuple[Side | None, ...]) -> None:
+        named = tuple(side for side in sides if side)
+        self._needed = framed_landmarks(movement, named or tuple(Side))
         self._gone = Holding(LOST_S)
         self._several = Holding(LOST_S)
         self._well = Holding(BACK_S)
@@ -34,7 +40,7 @@ class Presence:
     def see(self, frame: LandmarkSeries) -> Trouble | None:
         """What has been wrong for a second; None where nothing has."""
         now_s = time_of(frame)
-        here = bool(frame.seen[0] and frame.identity_sure[0]) and _upper_body_inside(frame)
+        here = bool(frame.seen[0] and frame.identity_sure[0]) and self._inside(frame)
         alone = int(frame.people_count[0]) <= 1
         gone_frac = self._gone.see(now_s, not here)
         several_frac = self._several.see(now_s, not alone)
@@ -48,7 +54,7 @@ class Presence:
         """Whether the person has been there, alone, for long enough to start again."""
         return self._well_frac >= 1.0
 
-
-def _upper_body_inside(frame: LandmarkSeries) -> bool:
-    """Whether head or shoulders are in the picture; the movement may take one of them out of it."""
-    return bool(inside_picture(frame, [Landmark.NOSE])[0] or inside_picture(frame, SHOULDERS)[0])
+    def _inside(self, frame: LandmarkSeries) -> bool:
+        points = frame.xy_px[0, self._needed]
+        inside = ((points >= 0.0) & (points < [frame.width_px, frame.height_px])).all(axis=1)
+        return bool(np.mean(inside) >= INSIDE_FRAC)

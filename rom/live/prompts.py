@@ -98,10 +98,10 @@ def keep_still(movement: Movement) -> Prompt:
     return Prompt("still", f"{_stay(movement)} still for a moment.")
 
 
-STARTS_AGAIN = "I start again when you are back."
-GONE = f"I cannot see you any more. {STARTS_AGAIN}"
-SEVERAL = "Somebody else is in the picture. I start again when you are alone."
-UNREAD = "I cannot see the movement. Stay in the picture and turned as you were."
+GONE = "The camera cannot see you any more. It starts again when you are back."
+SEVERAL = "Somebody else is in the picture. It starts again when you are alone."
+INTERRUPTED = "The camera stopped for a moment. It starts again now."
+UNREAD = "The camera cannot see the movement. Stay in the picture, turned as you were."
 PAUSED = "Paused. Raise a hand to go on, or cross your arms again to stop."
 DONE = "Done. You can relax."
 

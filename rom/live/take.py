@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rom.landmarks import LandmarkSeries, Side
 from rom.live import prompts
+from rom.live.frames import time_of
 from rom.live.gestures import GestureReader, Gestures
 from rom.live.holding import Holding
 from rom.live.idle import Idle, answering_hands, how_idle
@@ -25,6 +26,8 @@ STILL_S = 1.0
 STILL_AT_MOST_S = 4.0
 """Whoever does not come to rest is recorded no longer than this after the last repetition."""
 UNREAD_S = 2.0
+BREAK_S = 2.0
+"""A camera that gives no picture for longer has lost part of the movement."""
 NUMBERED = (Phase.WARM_UP, Phase.MOVING, Phase.STILL)
 WATCHED = (Phase.COUNTDOWN, *NUMBERED)
 """Phases in which the person has to stay, and stay alone."""
@@ -42,9 +45,8 @@ class Take:
         self._plan = plan
         self._attempt = 1
         self._warmed = plan.warm_up == 0
-        self._reader = LiveReader(plan.movement, plan.side)
-        self._gestures = GestureReader()
-        self._presence = Presence()
+        self._new_eyes()
+        self._seen_s: tuple[float, float] | None = None
         self._position = self._new_position_check()
         self._asked_position = False
         self._set = RepetitionSet(plan.movement, plan.sides, plan.repetitions)
@@ -87,6 +89,7 @@ class Take:
         """Take one frame at a time; `lit_level` as `rom.video.exposure.lit_level` has it."""
         if self._state.phase is Phase.ENDED:
             return self._state
+        self._mind_clocks(frame, now_s)
         reading = self._reader.read(frame)
         trouble = self._presence.see(frame)
         gestures = self._gestures.see(frame)
@@ -109,6 +112,27 @@ class Take:
         elif phase is Phase.WAITING and self._presence.well:
             self._enter(Phase.POSITION, now_s)
         return self._state
+
+    def _mind_clocks(self, frame: LandmarkSeries, now_s: float) -> None:
+        """Begin again after a break of the camera, or when its clock was set back."""
+        frame_s, before = time_of(frame), self._seen_s
+        self._seen_s = frame_s, now_s
+        if before is None or (frame_s >= before[0] and now_s - before[1] <= BREAK_S):
+            return
+        self._new_eyes()
+        if self._state.phase in WATCHED:
+            self._discard()
+            self._enter(Phase.POSITION, now_s)
+            self._tell(prompts.INTERRUPTED, beep="warn")
+        elif self._state.phase is Phase.POSITION:
+            self._position = self._new_position_check()
+
+    def _new_eyes(self) -> None:
+        """Whatever remembers frames, without any."""
+        plan = self._plan
+        self._reader = LiveReader(plan.movement, plan.side)
+        self._gestures = GestureReader()
+        self._presence = Presence(plan.movement, plan.sides)
 
     def _answered_by_gesture(self, gestures: Gestures, now_s: float) -> bool:
         """Crossed arms pause, and crossed again stop; a raised hand goes on after a pause."""
