@@ -125,7 +125,7 @@ def test_what_a_crash_left_goes_and_what_is_in_use_stays(tmp_path: Path) -> None
     crashed = Path(done.stdout.strip())
     assert (crashed).is_dir(), done.stderr
     in_use = ClipFolder(tmp_path)
-    assert not crashed.exists()
+    assert not crashed.exists() and not crashed.with_suffix(".lock").exists()
     another = ClipFolder(tmp_path)
     assert in_use.path.is_dir() and another.path.is_dir()
 
@@ -189,17 +189,28 @@ def test_a_lost_connection_loses_what_is_recorded_pauses_and_goes_on_when_it_is_
     puppet = Puppet(scene(recording="one"))
     stage = running(puppet, tmp_path)
     stage.begin((), 0.0)
-    stage.leave(1.0)
+    stage.leave(1, 1.0)
     assert puppet.lost == [("one", LOST["connection"])] and puppet.paused
     stage.begin((), 2.0)
     assert not puppet.paused and [each.option for each in puppet.acted] == ["pause", "resume"]
+
+
+def test_a_farewell_that_comes_after_the_next_browser_pauses_nothing(tmp_path: Path) -> None:
+    puppet = Puppet(scene(recording="one"))
+    stage = running(puppet, tmp_path)
+    first, _ = stage.begin((), 0.0)
+    second, _ = stage.begin(("one",), 1.0)
+    stage.leave(first, 2.0)
+    assert not puppet.paused and not puppet.lost
+    stage.leave(second, 3.0)
+    assert puppet.paused
 
 
 def test_what_somebody_paused_stays_paused(tmp_path: Path) -> None:
     puppet = Puppet(paused=True)
     stage = running(puppet, tmp_path)
     stage.begin((), 0.0)
-    stage.leave(1.0)
+    stage.leave(1, 1.0)
     stage.begin((), 2.0)
     assert puppet.paused and not puppet.acted
 
@@ -210,7 +221,7 @@ def test_a_page_that_was_loaded_again_holds_no_clips(tmp_path: Path) -> None:
     stage.begin((), 0.0)
     puppet.now = scene("later")
     stage.show(1.0)
-    stage.leave(2.0)
+    stage.leave(1, 2.0)
     assert puppet.lost == []
     stage.begin(("one",), 3.0)
     assert puppet.lost == []
@@ -221,7 +232,8 @@ def test_a_page_that_was_loaded_again_holds_no_clips(tmp_path: Path) -> None:
 def test_an_ended_session_is_not_paused(tmp_path: Path) -> None:
     puppet = Puppet(scene(kind="ended"))
     stage = running(puppet, tmp_path)
-    stage.leave(1.0)
+    stage.begin((), 0.0)
+    stage.leave(1, 1.0)
     assert not puppet.acted
 
 
@@ -230,7 +242,7 @@ def test_a_closed_stage_does_nothing_more(tmp_path: Path) -> None:
     stage = running(puppet, tmp_path)
     stage.close()
     stage.close()
-    stage.leave(1.0)
+    stage.leave(1, 1.0)
     assert puppet.closed == 1 and not (tmp_path / "stage").exists()
     with pytest.raises(StageClosedError):
         stage.show(2.0)
@@ -258,3 +270,14 @@ def test_steady_pictures_keep_their_intervals_however_late_they_come() -> None:
     ]
     steps_s = [after - before for before, after in zip(times_s, times_s[1:], strict=False)]
     assert steps_s == pytest.approx([1 / 30] * 5)
+
+
+def test_what_a_crash_left_is_gone_once_the_app_starts_again(tmp_path: Path) -> None:
+    left = tmp_path / "clips" / "0123456789abcdef"
+    left.mkdir(parents=True)
+    (left / "clip.mp4").write_bytes(b"x")
+    all_stages = stages(tmp_path / "clips")
+    all_stages.tidy()
+    assert not left.exists()
+    stages(tmp_path / "nothing yet").tidy()
+    assert not (tmp_path / "nothing yet").exists()

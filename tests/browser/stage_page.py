@@ -18,6 +18,8 @@ if token is None and st.button("New"):
     token = register(Rehearsal(folder / "log.jsonl", folder), drawing=drawing)
 if token is not None:
     st.session_state["token"] = token
-    shown = stage(token, key="rehearsal", settings=StageSettings())
+    shown = stage(
+        token, key="rehearsal", settings=StageSettings(at_once="at_once" in st.query_params)
+    )
     if shown.ended or shown.left:
         st.write("The stage has ended." if shown.ended else "The stage was left.")

@@ -60,6 +60,8 @@ def notice(page: Page, name: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     for part in (".scene", ".controls"):
         expect(page.locator(f"dialog {part}")).to_be_hidden()
+    for part in (".step", ".caption"):
+        expect(page.locator(f"dialog {part}")).to_be_empty()
 
 
 def heard(server: AppServer) -> list[dict[str, Any]]:

@@ -150,8 +150,8 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was(
     context: BrowserContext, server: AppServer
 ) -> None:
     page, before = context.pages[0], len(heard(server))
-    open_stage(page, server.url)
-    start(page)
+    page.goto(f"{server.url}/?at_once")  # the click on the page before is enough
+    page.get_by_role("button", name="New").click()
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Hip").click()
     wait_until_heard(server, "act", after=before, option="hip")

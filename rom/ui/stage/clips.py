@@ -20,8 +20,9 @@ class ClipFolder:
     """
 
     def __init__(self, root: Path) -> None:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _remove_leftovers(root)
+        root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root.mkdir(mode=0o700, exist_ok=True)
+        remove_leftovers(root)
         self.path = root / secrets.token_hex(8)
         self._lock = FileLock(self.path.with_suffix(_LOCK_SUFFIX))
         self._lock.acquire(blocking=False)
@@ -47,8 +48,10 @@ def new_file(folder: Path, suffix: str) -> tuple[int, Path]:
     return os.open(path, flags, 0o600), path
 
 
-def _remove_leftovers(root: Path) -> None:
+def remove_leftovers(root: Path) -> None:
     """Remove the folders of apps that are no longer running."""
+    if not root.is_dir():
+        return
     for folder in [each for each in root.iterdir() if each.is_dir()]:
         lock_path = folder.with_suffix(_LOCK_SUFFIX)
         lock = FileLock(lock_path)

@@ -41,12 +41,22 @@ export default function (component) {
 
 @dataclass(frozen=True, kw_only=True)
 class StageSettings:
-    """What a person prefers; `camera_id` is the browser's own name of a camera."""
+    """What a person prefers.
+
+    Attributes
+    ----------
+    camera_id
+        The browser's own name of a camera; None for the one it takes by itself.
+    at_once
+        Start without a further click, where somebody has clicked on the page before: browsers give
+        sound to such pages only. One that was loaded again asks for a click.
+    """
 
     voice: bool = True
     large_text: bool = False
     reduced_motion: bool = False
     camera_id: str | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True)

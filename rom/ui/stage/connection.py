@@ -82,6 +82,7 @@ class Connection:
         self._shown_s = -math.inf
         self._drawn: set[str] = set()
         self._heard_s = clock()
+        self._browser: int | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
@@ -92,13 +93,14 @@ class Connection:
             self._tasks = [asyncio.create_task(work) for work in works]
             done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                task.result()
+                if not task.cancelled():  # told to leave
+                    task.result()
         except Refusal as refusal:
             log.warning("Closed a connection (%d): %s.", refusal.code, refusal.reason)
             await self._close(refusal.code)
         except StageClosedError:
             await self._close(UNKNOWN_STAGE)
-        except (WebSocketDisconnect, asyncio.CancelledError):
+        except WebSocketDisconnect:
             pass
         except Exception:
             log.exception("A connection failed.")
@@ -120,7 +122,9 @@ class Connection:
         hello = self._parsed(message)
         if not isinstance(hello, Hello):
             raise Refusal(BAD_MESSAGE, "no greeting")
-        await self._show(await self._in_thread(lambda: self._stage.begin(hello.held, self._now_s)))
+        begin = functools.partial(self._stage.begin, hello.held, self._now_s)
+        self._browser, shown = await self._in_thread(begin)
+        await self._show(shown)
         self._threads.submit(self._warm)
 
     def _warm(self) -> None:
@@ -245,9 +249,15 @@ class Connection:
         for task in self._tasks:
             task.cancel()
         # Before anything is waited for, which may be broken off when the app ends.
+        if self._browser is not None:
+            self._threads.submit(self._stage.leave, self._browser, self._now_s)
         self._threads.submit(self._sight.close)
         self._threads.shutdown(wait=False)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        for task in self._tasks:
+            if not task.cancelled():
+                task.exception()  # one was told of; asyncio complains of others not looked at
 
     @property
     def _now_s(self) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rom.errors import UsageError
 from rom.records.location import data_dir
-from rom.ui.stage.clips import ClipFolder
+from rom.ui.stage.clips import ClipFolder, remove_leftovers
 from rom.ui.stage.running import Drawing, RunningStage
 from rom.ui.stage.scenes import Conductor
 
@@ -84,6 +84,10 @@ class Stages:
             self._seen_s[token] = self.clock()
             return token
 
+    def tidy(self) -> None:
+        """Remove clips that an app which crashed has left."""
+        remove_leftovers(self._clips_root())
+
     def find(self, token: str) -> RunningStage | None:
         """The stage of a token; None once it is gone."""
         with self._lock:
@@ -143,5 +147,8 @@ class Stages:
 
     def _clips(self) -> ClipFolder:
         if self._folder is None:
-            self._folder = ClipFolder(self._root or data_dir() / CLIPS_NAME)
+            self._folder = ClipFolder(self._clips_root())
         return self._folder
+
+    def _clips_root(self) -> Path:
+        return self._root or data_dir() / CLIPS_NAME

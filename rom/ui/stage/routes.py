@@ -84,12 +84,14 @@ async def sweeping(stages: Stages) -> AsyncIterator[None]:
 
 
 async def _sweep(stages: Stages) -> None:
+    work = stages.tidy
     while True:
-        await asyncio.sleep(SWEEP_S)
         try:
-            await asyncio.to_thread(stages.sweep)
+            await asyncio.to_thread(work)
         except Exception:
-            log.exception("Stages could not be ended.")
+            log.exception("Stages could not be ended, or their clips removed.")
+        work = stages.sweep
+        await asyncio.sleep(SWEEP_S)
 
 
 class _Served:
@@ -126,7 +128,6 @@ class _Served:
             if self._connected.get(token) is connection:
                 del self._connected[token]
                 self._stages.touch(token)
-                await asyncio.to_thread(stage.leave, self._stages.clock())
 
     async def _touch(self, token: str) -> None:
         while True:

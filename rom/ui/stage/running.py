@@ -74,6 +74,7 @@ class RunningStage:
         self._clips = ExpectedClips()
         self._bytes_taken = 0
         self._paused_here = False
+        self._browser = 0
         self._clock_offset_s = math.nan
         self._last_frame_s = -math.inf
         self._shown = 0
@@ -118,9 +119,13 @@ class RunningStage:
             self.conductor.act(action, now_s)
             return self.show(now_s)
 
-    def begin(self, held: Collection[str], now_s: float) -> Shown:
-        """A browser is there, which holds these clips; go on where the connection was lost."""
+    def begin(self, held: Collection[str], now_s: float) -> tuple[int, Shown]:
+        """A browser is there, which holds these clips; go on where the connection was lost.
+
+        The number is for `leave`: the farewell of one browser can come after the next is there.
+        """
         with self._open():
+            self._browser += 1
             self._clock_offset_s = math.nan
             for name in self._clips.missing(held):
                 self._lose(name, "reload", now_s)
@@ -128,11 +133,13 @@ class RunningStage:
             if self._paused_here and shown.scene.paused:
                 shown = self.act(Action(scene=shown.scene.id, option="resume"), now_s)
             self._paused_here = False
-            return shown
+            return self._browser, shown
 
-    def leave(self, now_s: float) -> None:
-        """The connection is gone: nothing goes on unseen."""
+    def leave(self, browser: int, now_s: float) -> None:
+        """A browser is gone; unless another has come, nothing goes on unseen."""
         with contextlib.suppress(StageClosedError), self._open():
+            if browser != self._browser:
+                return
             was_paused = self.conductor.scene(now_s).paused
             self.interrupt("connection", now_s)
             self._paused_here = not was_paused

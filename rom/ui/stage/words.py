@@ -27,7 +27,6 @@ WORDS = {
     "starting": "Starting the camera …",
     "connecting": "Connecting …",
     "live_picture": "Your picture, mirrored",
-    "angle": "Angle now",
     "answers": "Answers",
     "done": "Done",
     "set": "Set",

@@ -31,19 +31,17 @@ export class SceneView {
     this.scene = scene;
     const held = this.dialog.getRootNode().activeElement;
     if (isNew && scene.kind !== "take") this.feedback = null;
-    if (!this.hasNotice()) this.part("scene").hidden = false;
     this.dialog.dataset.kind = scene.kind;
     this.dialog.dataset.camera = scene.camera;
-    this.put("step", scene.step);
     this.put("title", scene.title);
-    this.put("caption", scene.spoken);
+    if (!this.hasNotice()) this.unhideScene();
     this.showPicture(scene.picture);
     this.showOptions(before, scene);
     this.showRating(before, scene);
     this.showControls(scene);
     this.startTimer(scene);
     this.showFeedback(this.feedback);
-    if (isNew) this.announce(scene.spoken || [scene.title, scene.text].filter(Boolean).join(". "));
+    if (isNew && !this.hasNotice()) this.announce(scene.spoken || [scene.title, scene.text].filter(Boolean).join(". "));
     const lost = held && (!held.isConnected || held.hidden || held.disabled);
     if (lost || (isNew && held === null)) this.part("title").focus({ preventScroll: true });
     if (isNew) this.part("panel").scrollTop = 0;
@@ -281,29 +279,33 @@ export class SceneView {
     this.hideScene();
     this.part("notice").hidden = false;
     this.put("notice-text", text);
-    const made = buttons.map(({ label, click }, index) => {
-      const button = this.button(index === 0 ? "main" : "", click);
+    const made = buttons.map(({ label, click, isMain }) => {
+      const button = this.button(isMain ? "main" : "", click);
       button.textContent = label;
       return button;
     });
     this.part("notice-buttons").replaceChildren(...made);
-    (made[0] ?? this.part("notice-text")).focus();
+    (buttons[0]?.isMain ? made[0] : this.part("notice-text")).focus();
   }
 
   hideScene() {
     this.part("scene").hidden = true;
     this.part("controls").hidden = true;
+    this.put("step", "");
     this.put("caption", "");
     this.put("spoken", "");
   }
 
+  unhideScene() {
+    this.part("scene").hidden = false;
+    this.part("controls").hidden = false;
+    this.put("step", this.scene.step);
+    this.put("caption", this.scene.spoken);
+  }
+
   clearNotice() {
     this.part("notice").hidden = true;
-    this.part("controls").hidden = false;
-    if (this.scene) {
-      this.part("scene").hidden = false;
-      this.put("caption", this.scene.spoken);
-    }
+    if (this.scene) this.unhideScene();
     this.part("title").focus();
   }
 

@@ -14,6 +14,7 @@ const SLOW_HZ = 8;
 const STEADY_HZ = 10;
 const PACE_WINDOW_MS = 3000;
 const FIGURES_KEPT = 3000;
+const HIDDEN_MS = 300;
 const GONE_AFTER_MS = 60000;
 
 const stages = new WeakMap();
@@ -71,6 +72,12 @@ class Stage {
     root.querySelector(".start").addEventListener("click", () => this.start());
     this.dialog.addEventListener("cancel", (event) => event.preventDefault());
     this.dialog.addEventListener("close", () => this.running && this.dialog.showModal());
+    const isBack = recall(this.data.key) === this.data.token;
+    const wasClicked = navigator.userActivation?.hasBeenActive ?? false;
+    if (component.data.settings.at_once && wasClicked && !isBack) {
+      // Once the first call is over, so that its clean-up finds what was started.
+      setTimeout(() => stages.get(root) === this && this.start());
+    }
   }
 
   update(component) {
@@ -136,10 +143,11 @@ class Stage {
       close: () => this.leave(),
     };
     const labels = { ...this.words, reconnect: this.words.again };
-    this.view.showNotice(this.fill(this.words[name], filled), buttons.map((each) => (
-      { label: labels[each], click: does[each] }
+    const text = this.fill(this.words[name], filled);
+    this.view.showNotice(text, buttons.map((each, index) => (
+      { label: labels[each], click: does[each], isMain: index === 0 && each !== "close" }
     )));
-    this.sound.say(this.fill(this.words[name], filled));
+    this.sound.say(text);
   }
 
   fill(text, values) {
@@ -194,7 +202,7 @@ class Stage {
     this.view.showScene(scene);
     if (isNew) {
       this.sound.beep(scene.beep);
-      this.sound.say(scene.spoken);
+      if (!this.view.hasNotice()) this.sound.say(scene.spoken);
     }
     this.recorder.want(scene.recording);
     this.camera.setFine(Boolean(face));
@@ -256,7 +264,13 @@ class Stage {
     this.notice("unplugged", ["again", "without_camera"]);
   }
 
+  // A page that is being left is hidden as well, but not for long enough to matter.
   pageHidden() {
+    clearTimeout(this.hiding);
+    if (document.hidden) this.hiding = setTimeout(() => this.stayedHidden(), HIDDEN_MS);
+  }
+
+  stayedHidden() {
     if (!this.running || !document.hidden || !this.scene || this.scene.kind === "ended") return;
     this.recorder.drop();
     this.link?.send({ type: "interrupted", reason: "hidden" });
