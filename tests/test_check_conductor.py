@@ -11,12 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from protocol_builders import NOTHING
+from protocol_builders import NOTHING, PLANS, led_to
 
 from rom.clinical.screen import Screen
-from rom.landmarks import LandmarkSeries
-from rom.protocol.session import StepKind
+from rom.landmarks import LANDMARK_COUNT, Landmark, LandmarkSeries
+from rom.protocol import events
+from rom.protocol.machine import advance
+from rom.protocol.session import CAMERA, StepKind
 from rom.records.entities import Person, Phase, Session, SessionContent, new_id
+from rom.records.location import data_dir
 from rom.records.store import now
 from rom.samples import sample_folder
 from rom.ui import access
@@ -24,13 +27,17 @@ from rom.ui.access import LOCAL, own_person, records
 from rom.ui.check.conductor import (
     CheckConductor,
     begin_check,
+    broken_off_check,
+    finish_check,
+    resume_check,
 )
 from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.resuming import CheckFolder
+from rom.ui.check.words import scene_of
 from rom.ui.stage.scenes import Action, Clip, Feedback, Scene
 
 STEP_S = 0.04
-ABDUCTION = {"mode": "quick", "movement": "shoulder_abduction", "side": "left"}
+ABDUCTION = {"movement": "shoulder_abduction", "side": "left"}
 
 
 @pytest.fixture
@@ -174,13 +181,9 @@ class Driver:
 
 @pytest.fixture
 def driver(me: Person, tmp_path: Path) -> Iterator[Driver]:
-    conductor = begin_check(LOCAL, me, plan_for(LOCAL, me, mode="quick", **_abduction()))
+    conductor = begin_check(LOCAL, me, plan_for(LOCAL, me, mode="quick", **ABDUCTION))
     yield Driver(conductor, tmp_path)
     conductor.close()
-
-
-def _abduction() -> dict[str, str]:
-    return {"movement": "shoulder_abduction", "side": "left"}
 
 
 @pytest.mark.long
@@ -203,3 +206,185 @@ def test_a_check_of_one_movement_shows_the_known_change(driver: Driver, me: Pers
     assert (result.pain_before, result.pain_after) == (5.0, 2.0)
     assert kept.massages[0].finished and kept.session.screen is not None
     assert not CheckFolder(me.id).load() and not list(driver.folder.glob("*.mp4"))
+
+
+# Without a clip: what hands, clicks and broken-off checks come to
+
+
+STANDING = {
+    "left_shoulder": (360, 160),
+    "right_shoulder": (280, 160),
+    "left_elbow": (370, 230),
+    "right_elbow": (270, 230),
+    "left_wrist": (372, 300),
+    "right_wrist": (268, 300),
+    "left_hip": (345, 310),
+    "right_hip": (295, 310),
+    "nose": (320, 105),
+}
+
+
+def figure_frame(**moved: tuple[int, int]) -> LandmarkSeries:
+    """Somebody who faces the camera, arms hanging but for what is moved."""
+    points = {**STANDING, **moved}
+    xy_px = np.full((1, LANDMARK_COUNT, 2), 320.0)
+    xy_px[0, :, 1] = 400.0
+    xy_px[0, : Landmark.LEFT_SHOULDER] = STANDING["nose"]
+    for name, point in points.items():
+        xy_px[0, Landmark[name.upper()]] = point
+    for name in ("LEFT", "RIGHT"):
+        wrist = xy_px[0, Landmark[f"{name}_WRIST"]]
+        for finger in ("PINKY", "INDEX", "THUMB"):
+            xy_px[0, Landmark[f"{name}_{finger}"]] = wrist
+    return LandmarkSeries(
+        time_s=np.zeros(1),
+        xy_px=xy_px,
+        world_m=np.zeros((1, LANDMARK_COUNT, 3)),
+        visibility=np.ones((1, LANDMARK_COUNT)),
+        width_px=640,
+        height_px=480,
+    )
+
+
+RIGHT_UP = {"right_elbow": (270, 90), "right_wrist": (272, 30)}
+LEFT_UP = {"left_elbow": (370, 90), "left_wrist": (368, 30)}
+CROSSED = {
+    "left_elbow": (375, 235),
+    "right_elbow": (265, 235),
+    "left_wrist": (275, 190),
+    "right_wrist": (365, 190),
+}
+
+
+def hold(driver: Driver, seconds: float = 1.4, **moved: tuple[int, int]) -> None:
+    for _ in range(10):
+        driver.see(figure_frame())
+    for _ in range(int(seconds / STEP_S)):
+        driver.see(figure_frame(**moved))
+
+
+def test_hands_answer_from_three_metres(driver: Driver) -> None:
+    assert driver.scene.highlighted == "no"
+    hold(driver, **LEFT_UP)
+    assert driver.scene.highlighted == "yes"
+    hold(driver, **LEFT_UP)
+    assert driver.scene.highlighted == "no"
+    hold(driver, **RIGHT_UP)
+    assert driver.kind is StepKind.SCREEN
+    hold(driver, seconds=4.0, **RIGHT_UP)  # a hand that stays up answers once
+    assert len(driver.conductor.session.screening.asked) == 1
+    hold(driver, **CROSSED)
+    assert driver.scene.paused and driver.scene.highlighted == "resume"
+    hold(driver, **RIGHT_UP)
+    assert not driver.scene.paused and driver.kind is StepKind.SCREEN
+
+
+def test_a_click_for_a_scene_that_is_gone_says_nothing(driver: Driver) -> None:
+    old = driver.scene.id
+    driver.act("no")
+    before = driver.conductor.session
+    driver.conductor.act(Action(scene=old, option="yes"), driver.now_s)
+    driver.conductor.act(Action(scene=driver.scene.id, option="nonsense"), driver.now_s)
+    assert driver.conductor.session.screening == before.screening
+
+
+def test_every_new_scene_has_its_own_id_and_waiting_changes_none(driver: Driver) -> None:
+    ids = [driver.scene.id]
+    for answer in ("no", "none", "none"):
+        driver.now_s += 5.0
+        assert driver.scene.id == ids[-1]
+        driver.act(answer)
+        ids.append(driver.scene.id)
+    assert len(set(ids)) == len(ids)
+
+
+def test_feeling_unwell_stops_the_check_and_keeps_the_answers(driver: Driver, me: Person) -> None:
+    driver.first_questions()
+    driver.act("pause")
+    assert driver.scene.paused
+    driver.act("unwell")
+    driver.act("felt:dizziness")
+    assert driver.kind is StepKind.STOPPED and "sit down" in driver.scene.text
+    with records(LOCAL) as store:
+        (_, kept) = store.content(me.id).sessions
+    assert kept.session.screen is not None and not kept.sets
+    assert CheckFolder(me.id).load() is None
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3, 12])
+def test_a_check_that_was_broken_off_goes_on_where_it_was(
+    driver: Driver, me: Person, steps: int
+) -> None:
+    for _ in range(steps):
+        if driver.kind is StepKind.WARM_UP:
+            break
+        driver.act({"choose": "none", "rate": "rate"}.get(driver.scene.kind, "no"), 2.0)
+        if driver.kind is StepKind.ANYTHING_NEW:
+            driver.act("no")
+    kind, answers = driver.kind, driver.conductor.session.screening.given
+    driver.conductor.close()
+    found = broken_off_check(me)
+    assert found is not None and found.fresh
+    again = Driver(resume_check(LOCAL, found), driver.folder)
+    assert again.scene.paused and "middle of a check" in again.scene.title
+    again.act("resume")
+    assert again.kind is kind and not again.scene.paused
+    assert again.conductor.session.screening.given == answers
+    again.conductor.close()
+
+
+def test_a_check_that_is_not_gone_on_with_is_ended_and_forgotten(
+    driver: Driver, me: Person
+) -> None:
+    driver.first_questions()
+    driver.conductor.close()
+    finish_check(LOCAL, me)
+    assert broken_off_check(me) is None
+    with records(LOCAL) as store:
+        assert len(store.content(me.id).sessions) == 2
+
+
+def test_the_state_of_a_check_is_for_its_owner_alone(driver: Driver, me: Person) -> None:
+    driver.act("no")
+    path = data_dir() / "checks" / me.id / "check.json"
+    assert path.stat().st_mode & 0o077 == 0 and path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_state_is_no_check_to_go_on_with(driver: Driver, me: Person) -> None:
+    driver.act("no")
+    path = data_dir() / "checks" / me.id / "check.json"
+    path.write_text(path.read_text()[:200])
+    assert broken_off_check(me) is None
+
+
+def test_a_clip_that_does_not_come_is_told_with_its_reason(me: Person, tmp_path: Path) -> None:
+    plan = plan_for(LOCAL, me, mode="therapist", movement="shoulder_abduction", side="left")
+    driver = Driver(begin_check(LOCAL, me, plan), tmp_path)
+    driver.act("rate", 2.0)
+    conductor = driver.conductor
+    taken = advance(conductor.session, events.Filmed(), at_s=conductor.session.last_s)
+    conductor.session = advance(taken, events.Rated(3.0), at_s=taken.last_s)
+    conductor._awaited["1-pre1.1-1"] = "1-pre1"
+    conductor.lose_clip("1-pre1.1-1", "The connection was lost during the recording.", 200.0)
+    assert driver.kind is StepKind.NOT_MEASURED and "connection was lost" in driver.scene.text
+    driver.act("again")
+    assert driver.kind is StepKind.TAKE
+    stray = tmp_path / "stray.webm"
+    stray.write_bytes(b"x")
+    conductor.take_clip(Clip(name="nobody asked", path=stray), driver.now_s)
+    assert not stray.exists()
+    driver.act("end")
+    assert driver.kind is StepKind.ABANDONED
+    conductor.close()
+
+
+def test_the_questions_and_the_words_of_every_step_are_there() -> None:
+    for plan in PLANS:
+        for kind in StepKind:
+            try:
+                session = led_to(kind, plan)
+            except AssertionError:
+                continue
+            if kind not in CAMERA:
+                scene = scene_of(session)
+                assert scene.title and (scene.options or scene.kind in ("busy", "rate", "ended"))

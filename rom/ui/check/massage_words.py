@@ -28,7 +28,7 @@ def massage_scene(session: CheckSession) -> Scene:
             kind="rate",
             title=title,
             text=" ".join(words),
-            spoken=" ".join(words),
+            spoken=words[-1],
             options=(
                 *((Option(id=GO_ON, label="Go on as it is"),) if go_on else ()),
                 *(() if not _at_spot(pressing) else (_LEAVE,)),
@@ -69,7 +69,7 @@ def massage_scene(session: CheckSession) -> Scene:
         kind="choose" if kind in (StepKind.FAMILIAR, StepKind.SYMPTOMS) else "show",
         title=title if kind is not StepKind.SYMPTOMS else "Let go",
         text=" ".join(words[1:] if kind is StepKind.LEARN else words),
-        spoken=" ".join(words),
+        spoken=f"{title}. {question}" if kind is StepKind.LEARN else question,
         options=options,
         picture=_picture(pressing),
         camera="small",

@@ -294,7 +294,7 @@ def _rating(key: str, question: str, about: str) -> Scene:
         id=key,
         kind="rate",
         title=question,
-        text=f"{_capital(about)}. {PAIN_SCALE} {BY_HAND}",
+        text=f"{_capital(about)}. {PAIN_SCALE}",
         spoken=f"{question} From 0 to 10. {BY_HAND}",
         options=(Option(id=SKIP, label="I would rather not say"),),
         camera="small",

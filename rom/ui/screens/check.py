@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rom.clinical.assessment import Assessment
+from rom.clinical.wording import movement_title
 from rom.records.entities import Person
 from rom.records.location import data_dir
 from rom.ui.access import User, own_person, records, user
@@ -106,6 +107,7 @@ def _show_entry(who: User, person: Person) -> None:
         wanted = choose_check(modes if own else (THERAPIST, QUICK, FULL))
         told = ask_about(person)
         if st.button("Start", type="primary"):
+            told = tell_about(who, person, birth_year=told.birth_year, sex=told.sex)
             _begin(who, told, wanted)
         st.caption(PRIVATE)
     with right:
@@ -114,8 +116,7 @@ def _show_entry(who: User, person: Person) -> None:
         show_camera(first_movement(wanted))
 
 
-def _begin(who: User, told: Person, wanted: Wanted) -> None:
-    person = tell_about(who, told, birth_year=told.birth_year, sex=told.sex)
+def _begin(who: User, person: Person, wanted: Wanted) -> None:
     plan = plan_for(
         who,
         person,
@@ -154,8 +155,6 @@ def _show_result(who: User, person: Person, session_id: str) -> None:
 
 
 def _title(assessment: Assessment) -> str:
-    from rom.clinical.wording import movement_title
-
     return movement_title(assessment.movement, assessment.side)
 
 
