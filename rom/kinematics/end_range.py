@@ -27,7 +27,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicHermiteSpline
 
 from rom.kinematics.turning_points import Curve
 
@@ -250,6 +249,8 @@ def _highest_between(
 
     An edge above the peak is jitter: its frames were seen and have their say in the peak.
     """
+    from scipy.interpolate import CubicHermiteSpline
+
     before, after = time_s <= start_s, time_s >= end_s
     left = _edge_of_gap(time_s[before][::-1], angle_deg[before][::-1])
     right = _edge_of_gap(time_s[after], angle_deg[after])

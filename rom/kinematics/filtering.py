@@ -10,8 +10,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
-from scipy.signal import butter, sosfilt, sosfilt_zi
 
 from rom.errors import InputError, UsageError
 
@@ -272,11 +270,15 @@ def _low_pass_segment(time_s: FloatArray, angle_deg: FloatArray, cutoff_hz: floa
 
 
 def _interpolate(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
+    from scipy.interpolate import PchipInterpolator
+
     with np.errstate(over="ignore"):  # slopes that underflow
         return np.asarray(PchipInterpolator(time_s, values)(at_s), dtype=np.float64)
 
 
 def _filter_both_ways(values: FloatArray, *, rate_hz: float, cutoff_hz: float) -> FloatArray:
+    from scipy.signal import sosfilt, sosfilt_zi
+
     corrected_hz = cutoff_hz / _PASSES_CORRECTION
     sections = _sections(round(corrected_hz / (rate_hz / 2), 9))
     pad = min(values.size - 1, int(np.ceil(2 * rate_hz / cutoff_hz)))
@@ -290,6 +292,8 @@ def _filter_both_ways(values: FloatArray, *, rate_hz: float, cutoff_hz: float) -
 @cache
 def _sections(cutoff_of_nyquist: float) -> FloatArray:
     """Second-order sections of the filter; designing it takes longer than applying it."""
+    from scipy.signal import butter
+
     return np.asarray(butter(2, cutoff_of_nyquist, output="sos"), dtype=np.float64)
 
 

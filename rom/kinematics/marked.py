@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from rom.errors import UsageError
 from rom.kinematics.clean_angle import CleanAngle, clean_angle
@@ -176,6 +175,8 @@ def _curve_about(angle: CleanAngle, at_s: float, after_s: float, before_s: float
 
 def _top_near(curve: Curve, at_s: float) -> int:
     """The top nearest to a time that rises out of the noise; the highest sample without one."""
+    from scipy.signal import find_peaks
+
     padded = np.concatenate(([-np.inf], curve.angle_deg, [-np.inf]))
     prominence_deg = max(2 * curve.noise_deg, 0.1 * float(np.ptp(curve.angle_deg)), 1e-6)
     tops = find_peaks(padded, prominence=prominence_deg)[0] - 1

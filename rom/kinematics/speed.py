@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from rom.kinematics.filtering import ANGLE_CUTOFF_HZ, SPEED_CUTOFF_HZ, fill_gaps, low_pass
 from rom.kinematics.repetitions import Repetition
@@ -135,6 +134,8 @@ def _speed_deg_s(
     time_s: FloatArray, angle_deg: FloatArray, onset_s: float, stroke_end_s: float, cutoff_hz: float
 ) -> tuple[FloatArray, FloatArray] | None:
     """Times and speeds of a stroke on a fine grid; None where it was not seen throughout."""
+    from scipy.interpolate import CubicSpline
+
     near = (time_s >= onset_s - 0.3) & (time_s <= stroke_end_s + 0.3)
     time, filled = time_s[near], fill_gaps(time_s[near], angle_deg[near])
     inside = (time >= onset_s) & (time <= stroke_end_s)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 
 from rom.kinematics.clean_angle import CleanAngle
 from rom.kinematics.smoothness import Pause, compute_peak_speed, find_pauses, sparc
@@ -106,6 +105,8 @@ def describe_outward_stroke(angle: CleanAngle, *, start_s: float, end_s: float) 
     Speed is the derivative of a cubic spline through the 3 Hz filtered angle. With more than
     0.2 s not seen, or fewer than five seen frames, nothing is said about it.
     """
+    from scipy.interpolate import CubicSpline
+
     inside = (angle.time_s >= start_s) & (angle.time_s <= end_s)
     seen = int(np.isfinite(angle.seen_deg[inside]).sum())
     missing_frac = 1.0 - seen / max(int(inside.sum()), 1)

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 FloatArray = NDArray[np.float64]
 
@@ -52,6 +51,8 @@ def find_excursions(
     curve_deg
         Shape (N,); smooth, no NaN.
     """
+    from scipy.signal import find_peaks
+
     floor_deg = float(curve_deg.min()) - min_height_deg
     padded = np.concatenate(([floor_deg], curve_deg, [floor_deg]))
     tops = [int(top) - 1 for top in find_peaks(padded, prominence=min_height_deg)[0]]

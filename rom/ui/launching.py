@@ -83,7 +83,10 @@ def run_app(port: int, *, open_browser: bool, say: Callable[[str], None]) -> Non
     }
     _quiet_server()
     from streamlit.starlette import App
+    from streamlit.web import bootstrap
 
+    # Told before anything asks for a setting: a change later on would be taken for an edit.
+    bootstrap.load_config_options(chosen)
     from rom.ui.guarding import show_error
     from rom.ui.server import MAIN_SCRIPT, lifespan, routes
 
