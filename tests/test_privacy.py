@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from network_trace import outside_lines, tracing
 from pose_builders import model
 
 from rom.samples import demo_videos
@@ -16,15 +15,6 @@ from rom.samples import demo_videos
 LINUX_ONLY = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="system calls are traced with strace, on Linux"
 )
-NAME_SERVER_PORT = 53
-
-# One line of strace: ... sin_port=htons(53), sin_addr=inet_addr("192.0.2.1") ...
-# or: ... sin6_port=htons(443), ..., inet_pton(AF_INET6, "2001:db8::1", &sin6_addr) ...
-ADDRESS = re.compile(
-    r"(?:connect|sendto|sendmsg|sendmmsg)\(.*?sin6?_port=htons\((?P<port>\d+)\)"
-    r'.*?(?:inet_addr\("|inet_pton\(AF_INET6, ")(?P<address>[^"]+)"'
-)
-LOCAL = re.compile(r"127\.|::1$|::ffff:127\.|0\.0\.0\.0$|::$")
 
 
 def outside_contacts(command: list[str], trace: Path) -> list[str]:
@@ -32,22 +22,14 @@ def outside_contacts(command: list[str], trace: Path) -> list[str]:
 
     A query to a name server counts wherever that runs.
     """
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.fail("this test needs strace: on Debian and Ubuntu, sudo apt-get install strace")
     done = subprocess.run(
-        [strace, "-f", "-qq", "-s", "200", "-e", "trace=network", "-o", str(trace), *command],
+        [*tracing(trace), *command],
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    contacts = []
-    for line in trace.read_text(errors="replace").splitlines():
-        found = ADDRESS.search(line)
-        if found and (int(found["port"]) == NAME_SERVER_PORT or not LOCAL.match(found["address"])):
-            contacts.append(line)
-    return contacts
+    return outside_lines(trace.read_text(errors="replace"))
 
 
 @LINUX_ONLY
