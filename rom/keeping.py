@@ -7,10 +7,11 @@ visit stand together whichever commands they came from.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rom.clinical.comparison import Comparison
@@ -59,8 +60,8 @@ def records() -> Iterator[Store]:
 
 
 @contextmanager
-def keeper(name: str, day: date | None) -> Iterator[Keeper]:
-    """Somebody's records, open to keep in.
+def keeper(name: str, day: date | None, *, files: Sequence[Path] = ()) -> Iterator[Keeper]:
+    """Somebody's records, open to keep in; `files` are what will be written of them.
 
     Raises
     ------
@@ -70,7 +71,10 @@ def keeper(name: str, day: date | None) -> Iterator[Keeper]:
     if day is not None and day > date.today():
         raise UsageError(f"Expected a day up to today, got {day.isoformat()}; correct --day")
     with records() as store:
-        yield Keeper(store, store.person(name), day)
+        person = store.person(name)
+        for path in files:
+            store.note_copy("result", path, person.id)
+        yield Keeper(store, person, day)
 
 
 @dataclass

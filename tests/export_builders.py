@@ -137,6 +137,7 @@ def full_person() -> PersonContent:
         readings=(ManualReading(id="m1", value_deg=138.0, instrument="goniometer", read_at=NOON),),
         edits=(Edit(field="notes", before=None, after="x", edited_at=NOON, reason="typing"),),
         notes="=1+1",
+        original=replace(full_assessment(), value_deg=139.0, signs=full_signs()[:1]),
     )
     other = set_of(refused(side=Side.RIGHT), number=1, phase=Phase.POST, recording=None)
     content = person_of(record, other)

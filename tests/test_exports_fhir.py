@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from rom.clinical.assessment import Assessment
+from rom.clinical.signs.judged import Sign
+from rom.clinical.tables import read_table
 from rom.exports.fhir import fhir_bundle
+from rom.exports.fhir_codes import sign_quantity
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS
 from rom.quality.issues import Issue, Severity
@@ -26,7 +29,9 @@ def bundle_of(*people_given: PersonContent) -> dict[str, Any]:
     text = json.dumps(fhir_bundle(people_given, made_at=NOON), allow_nan=False)
     read = Bundle.model_validate_json(text)
     text = text.replace("+00:00", "Z")  # two ways to write the same
-    assert json.loads(read.model_dump_json()) == json.loads(text), "the reader understood it all"
+    # As floats, because the reader writes 1e300 with all its digits.
+    again, told = (json.loads(each, parse_int=float) for each in (read.model_dump_json(), text))
+    assert again == told, "the reader understood it all"
     content: dict[str, Any] = json.loads(text)
     return content
 
@@ -151,3 +156,76 @@ def test_pain_is_an_observation_of_its_own() -> None:
 def test_the_same_sets_get_the_same_addresses() -> None:
     first, second = (bundle_of(full_person()) for _ in range(2))
     assert first == second
+
+
+def components(observation: dict[str, Any], system: str) -> dict[str, dict[str, Any]]:
+    """Components by the code that they have in a system of ours."""
+    return {
+        each["code"]["coding"][0]["code"]: each
+        for each in observation["component"]
+        if each["code"]["coding"][0]["system"] == system
+    }
+
+
+def sign(code: str, **changes: Any) -> Sign:
+    content: dict[str, Any] = {
+        "code": code,
+        "value": 12.5,
+        "threshold": 10.0,
+        "unit": "deg",
+        "present": True,
+        "reason": None,
+        "source": "STEWART1995",
+        "evidence": "heuristic",
+        "repeat_words": "2 of 3",
+    }
+    return Sign(**(content | changes))
+
+
+def test_signs_are_seen_not_seen_or_not_judged() -> None:
+    signs = (
+        sign("trunk_lean"),
+        sign("elbow_flexed", value=3.0, present=False),
+        sign("stops", value=None, present=False, reason="Too few pictures a second."),
+        sign("arm_drift", value=0.4, threshold=0.3, unit="shoulder widths"),
+    )
+    observation = observation_of(replace(measured(140.0), signs=signs))
+    found = components(observation, "urn:rom:code:sign")
+    assert list(found) == [each.code for each in signs]
+    seen = {
+        code: each["interpretation"][0]["coding"][0]["code"]
+        for code, each in found.items()
+        if "interpretation" in each
+    }
+    assert seen == {"trunk_lean": "POS", "elbow_flexed": "NEG", "arm_drift": "POS"}
+    lean = found["trunk_lean"]
+    assert lean["code"]["text"] == "the trunk leans away"
+    assert (lean["valueQuantity"]["value"], lean["valueQuantity"]["code"]) == (12.5, "deg")
+    (told,) = lean["referenceRange"]
+    assert "10 deg, in 2 of 3" in told["text"] and "STEWART1995" in told["text"]
+    assert found["arm_drift"]["valueQuantity"]["code"] == "{shoulder widths}"
+    assert "valueQuantity" not in found["stops"]
+    assert found["stops"]["dataAbsentReason"]["text"] == "Too few pictures a second."
+
+
+def test_every_unit_of_a_sign_is_one_of_ucum() -> None:
+    rows = [*read_table("protective.csv"), *read_table("compensations.csv")]
+    for unit in {row["unit"] for row in rows} - {None}:
+        assert unit is not None
+        written = sign_quantity(1.0, unit)["code"]
+        assert written in {"deg", "s", "1"} or written == "{" + unit + "}"
+        assert str(written).isascii() and str(written).isprintable()
+
+
+def test_own_error_figures_tell_where_they_come_from() -> None:
+    assessment = measured(140.0)
+    plain = components(observation_of(assessment), "urn:rom:code:figure")
+    source = "own error figures clinic: 12 pairs of 12 people with a goniometer, up to 2026-03-12"
+    made = replace(assessment.provenance, accuracy_source=source)
+    own = components(observation_of(replace(assessment, provenance=made)), "urn:rom:code:figure")
+    assert own["accuracy"]["code"]["text"].endswith(f", from {source}")
+    assert own["sem"] == plain["sem"] and "from" not in plain["accuracy"]["code"]["text"]
+    both = observation_of(replace(assessment, provenance=replace(made, sem_source="S, 5 pairs")))
+    told = components(both, "urn:rom:code:figure")
+    for name in ("sem", "mdc95"):
+        assert told[name]["code"]["text"].endswith(", from S, 5 pairs")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from rom.clinical.agreement.learned import learn
+from rom.clinical.agreement.switched_on import LocalErrors, local_errors_from_json
+from rom.clinical.signs.judged import Sign
 from rom.clinical.tables import read_schema
 from rom.errors import InputError
 from rom.exports.cells import from_cell, guarded, to_cell, unguarded
@@ -19,7 +24,17 @@ from rom.exports.columns import columns_of, read_columns, table_names
 from rom.exports.csv_files import csv_texts, read_tables, table_path
 from rom.exports.document import document, people_from_document, read_export_schema
 from rom.exports.tables import document_of, tables_of
-from rom.records.entities import PersonContent
+from rom.records.entities import (
+    Edit,
+    ManualReading,
+    PainScore,
+    Person,
+    PersonContent,
+    Session,
+    SessionResult,
+    SetRecord,
+)
+from tests.agreement_builders import baseline_pairs, reference_pairs
 from tests.export_builders import NASTY, full_person, names, people, texts
 from tests.record_builders import assert_same
 
@@ -129,8 +144,110 @@ def test_the_schema_holds_the_contract_of_one_assessment() -> None:
         for name, value in read_schema("assessment").items()
         if name not in ("$schema", "$id")
     }
-    assert schema["$defs"]["assessment"] == contract
+    assert_holds(schema["$defs"]["assessment"], contract)
     assert schema["$id"].startswith("urn:")
+
+
+def assert_holds(found: Any, expected: Any, where: str = "assessment") -> None:
+    """Whether a schema says all that another does, and only describes more."""
+    if isinstance(expected, dict):
+        for name, value in expected.items():
+            assert_holds(found[name], value, f"{where}/{name}")
+        more = set(found) - set(expected)
+        assert where.endswith("/properties") or more <= {"description", "properties"}, where
+    elif isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        for number, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert_holds(one, other, f"{where}/{number}")
+    else:
+        assert found == expected, where
+
+
+def test_the_schema_describes_every_value_that_is_written() -> None:
+    schema = read_export_schema()
+    content = replace(full_person(), own_errors=own_errors())
+    written = json.loads(json.dumps(document([content])))
+    assert_described(written, schema, schema)
+
+
+def assert_described(value: Any, schema: Any, whole: Any, where: str = "") -> None:
+    """Whether a schema names every property of a value, down to the last."""
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    for choice in schema.get("anyOf", ()):
+        if choice.get("type") == "object":
+            schema = choice
+    if isinstance(value, dict):
+        if isinstance(schema.get("additionalProperties"), dict):
+            return
+        if schema["properties"].get("schema", {}).get("const") in FORMS_OF_THEIR_OWN:
+            return
+        for name, part in value.items():
+            assert name in schema["properties"], f"{where}/{name}"
+            assert_described(part, schema["properties"][name], whole, f"{where}/{name}")
+    elif isinstance(value, list):
+        for each in value:
+            assert_described(each, schema["items"], whole, where)
+
+
+FORMS_OF_THEIR_OWN = ("rom.massage/1", "rom.screen/1")
+"""Described where they are written, not in the export."""
+
+
+def own_errors() -> LocalErrors:
+    learned = learn(
+        reference_pairs([4.0, -3.0, 6.0, 1.0, -5.0, 2.0, 7.0, -1.0, 3.0, 5.0]),
+        baseline_pairs([1, 6, -4, 9, -7, 3]),
+    )
+    return local_errors_from_json(learned.named("switched on 2026-11-21").to_json())
+
+
+def test_every_field_of_a_record_leaves_and_comes_back() -> None:
+    """A field that is added to a record and forgotten here would be lost on the way."""
+    content = replace(full_person(), own_errors=own_errors())
+    written: Any = document([content])["people"]
+    (person,) = written
+    session = next(each for each in person["sessions"] if each["results"])
+    kept = next(each for each in session["sets"] if each.get("original"))
+    elsewhere = {
+        Person: set(),
+        Session: {"person_id"},
+        SessionResult: {"session_id"},
+        SetRecord: {"session_id", "landmarks"},
+        PainScore: set(),
+        ManualReading: set(),
+        Edit: set(),
+        Sign: set(),
+    }
+    found: dict[type, Any] = {
+        Person: person,
+        Session: session,
+        SessionResult: session["results"][0],
+        SetRecord: kept,
+        PainScore: kept["pain"][0],
+        ManualReading: kept["readings"][0],
+        Edit: kept["edits"][0],
+        Sign: kept["signs"][0],
+    }
+    for kind, missing in elsewhere.items():
+        names = {field.name for field in fields(kind)}
+        assert names - set(found[kind]) == missing, kind
+    (again,) = people_from_document(json.loads(json.dumps(document([content]))))
+    assert_same(again, content)
+
+
+def test_tables_of_before_there_were_originals_are_read(tmp_path: Path) -> None:
+    write_all(full_person(), tmp_path)
+    path = table_path(tmp_path, "sets")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        old = [name for name in rows[0] if name != "original"]
+        writer = csv.DictWriter(file, old, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    (content,) = people_from_document(document_of(read_tables(tmp_path)))
+    assert [each.original for each in content.sets] == [None, None]
+    assert content.sets[0].edits == full_person().sets[0].edits
 
 
 def spoilt(tmp_path: Path, table: str, old: str, new: str) -> Path:

@@ -23,6 +23,7 @@ from rom.commands import records as records_commands
 from rom.commands.arguments import parse_arguments
 from rom.commands.arguments_records import RECORD_COMMANDS
 from rom.errors import RomError
+from rom.keeping import keeper
 from rom.records.backups import backups
 from rom.records.location import default_store
 from rom.records.store import open_store
@@ -360,3 +361,23 @@ def test_nothing_is_kept_unless_it_is_asked_for(folder: Path) -> None:
     ):
         assert run(*command, cwd=folder).status == 0
     assert not (folder / "data").exists()
+
+
+def test_every_file_with_data_of_somebody_is_named_at_deletion(folder: Path) -> None:
+    with open_store() as store:
+        store.import_content(full_content("Ana"))
+        store.add_person("Bert")
+    commands = {
+        "h.json": ("history", "Ana", "--json", "h.json"),
+        "r.html": ("report", "--person", "Ana", "--session", "2", "--out", "r.html"),
+        "e.json": ("export", "--person", "Ana", "--out", "e.json"),
+        "a.json": ("agreement", "--person", "Ana", "--json", "a.json"),
+    }
+    for command in commands.values():
+        ok(*command, cwd=folder)
+    with keeper("Ana", None, files=[folder / "k.json"]):
+        (folder / "k.json").write_text("{}")
+    assert "still hold" not in ok("delete", "Bert", "--yes", cwd=folder)
+    told = ok("delete", "Ana", "--yes", cwd=folder)
+    for name in (*commands, "k.json"):
+        assert str(folder / name) in told, name

@@ -42,7 +42,7 @@ def agreement(arguments: argparse.Namespace) -> int:
     """Show what pairs say; with --add, put more of them into their table first."""
     if arguments.switch_off:
         return _switch_off()
-    _check_outputs(arguments)
+    files = _checked_outputs(arguments)
     if arguments.add:
         if arguments.pairs:
             add_pairs(arguments)
@@ -52,7 +52,8 @@ def agreement(arguments: argparse.Namespace) -> int:
             with records() as store:
                 add_readings(arguments, store)
         return 0
-    everything = _read_all(arguments.pairs) if arguments.pairs else _recorded(arguments.person)
+    tables = arguments.pairs
+    everything = _read_all(tables) if tables else _recorded(arguments.person, files)
     pairs = _chosen(arguments, everything)
     found = (
         *agreements_with_instruments(pairs.references),
@@ -88,8 +89,8 @@ def _switch_off() -> int:
     return 0
 
 
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Check every file to be written, before anything is read or asked."""
+def _checked_outputs(arguments: argparse.Namespace) -> list[Path]:
+    """Return every file to be written, checked before anything is read or asked."""
     paths: list[Path] = []
     if arguments.report is not None:
         check_suffix(arguments.report, "--report", ".html", ".htm")
@@ -100,6 +101,7 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     if arguments.json not in (None, STDOUT):
         paths.append(Path(arguments.json))
     check_outputs(paths, inputs=arguments.pairs, force=arguments.force)
+    return paths
 
 
 def _read_all(paths: Sequence[Path]) -> _Pairs:
@@ -117,8 +119,8 @@ def _read_all(paths: Sequence[Path]) -> _Pairs:
     return _Pairs(tuple(references), tuple(baselines))
 
 
-def _recorded(name: str | None) -> _Pairs:
-    """All pairs that the records hold, of one person where named."""
+def _recorded(name: str | None, files: Sequence[Path]) -> _Pairs:
+    """All pairs that the records hold, of one person where named; `files` will tell of them."""
     from rom.keeping import records
     from rom.records.pairs import baseline_pairs, reference_pairs
 
@@ -128,6 +130,8 @@ def _recorded(name: str | None) -> _Pairs:
         people = [each.person for each in store.people()] if name is None else [store.person(name)]
         for person in people:
             content = store.content(person.id, series=False)
+            for path in files:
+                store.note_copy("agreement", path, person.id)
             references += reference_pairs(content)
             baselines += baseline_pairs(content)
     return _Pairs(tuple(references), tuple(baselines))

@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _keeper(name: str | None) -> Iterator[Keeper | None]:
+def _keeper(name: str | None, files: Sequence[Path]) -> Iterator[Keeper | None]:
     """The records of a person; the database is loaded only where somebody is named."""
     if name is None:
         yield None
         return
     from rom.keeping import keeper
 
-    with keeper(name, None) as found:
+    with keeper(name, None, files=files) as found:
         yield found
 
 
@@ -61,7 +61,7 @@ def screen(arguments: argparse.Namespace) -> int:
     _check_json_outputs(outputs, inputs=_given(arguments.earlier), force=arguments.force)
     earlier = read_screen(arguments.earlier) if arguments.earlier else None
     dialogue = Dialogue()
-    with _keeper(arguments.person) as keeping:
+    with _keeper(arguments.person, outputs) as keeping:
         if earlier is None and keeping is not None:
             earlier = keeping.last_screen()
         answered = ask_screen(dialogue, earlier)
@@ -119,7 +119,7 @@ def massage(arguments: argparse.Namespace) -> int:
     outputs = [arguments.out] if arguments.out else []
     inputs = [*_given(arguments.screen), *arguments.earlier]
     _check_json_outputs(outputs, inputs=inputs, force=arguments.force)
-    with _keeper(arguments.person) as keeping:
+    with _keeper(arguments.person, outputs) as keeping:
         return _massage(arguments, keeping)
 
 

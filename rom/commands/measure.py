@@ -48,9 +48,9 @@ WITHOUT = "none"
 
 def assess(arguments: argparse.Namespace) -> int:
     """Measure one movement in one video."""
-    _check_files(arguments, [arguments.video], overlay=arguments.overlay)
+    files = _checked_files(arguments, [arguments.video], overlay=arguments.overlay)
     side = arguments.side if arguments.side in (None, "both") else Side(arguments.side)
-    with _keeper(arguments) as keeper:
+    with _keeper(arguments, files) as keeper:
         request = _request(arguments, arguments.video, side, keeper)
         _check_cameras([request])
         with progress_bar() as show:
@@ -68,8 +68,8 @@ def assess(arguments: argparse.Namespace) -> int:
 def compare(arguments: argparse.Namespace) -> int:
     """Compare before with after, or left with right."""
     sides = _videos_and_sides(arguments)
-    _check_files(arguments, [video for video, _ in sides.values()], overlay=None)
-    with _keeper(arguments) as keeper:
+    files = _checked_files(arguments, [video for video, _ in sides.values()], overlay=None)
+    with _keeper(arguments, files) as keeper:
         requests = [_request(arguments, video, side, keeper) for video, side in sides.values()]
         _check_cameras(requests)
         if keeper is not None and arguments.flare is not None:
@@ -87,14 +87,14 @@ def compare(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _keeper(arguments: argparse.Namespace) -> Iterator[Keeper | None]:
+def _keeper(arguments: argparse.Namespace, files: Sequence[Path]) -> Iterator[Keeper | None]:
     """The records of the person that a result is for, found before anything takes time."""
     if arguments.person is None:
         yield None
         return
     from rom.keeping import keeper
 
-    with keeper(arguments.person, arguments.day) as found:
+    with keeper(arguments.person, arguments.day, files=files) as found:
         yield found
 
 
@@ -249,10 +249,11 @@ def _measure_pair(
     return result, outputs
 
 
-def _check_files(
+def _checked_files(
     arguments: argparse.Namespace, videos: Sequence[Path], *, overlay: Path | None
-) -> None:
-    """Check every output and open every input, before anything takes time."""
+) -> list[Path]:
+    """Return the files to be written; all are checked, and every input opened, before anything
+    takes time."""
     paths = []
     if overlay is not None:
         check_suffix(overlay, "--overlay", ".mp4")
@@ -273,6 +274,7 @@ def _check_files(
 
     for video in videos:
         open_video(video).close()
+    return paths
 
 
 def _check_cameras(requests: Sequence[AssessmentRequest]) -> None:

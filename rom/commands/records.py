@@ -127,7 +127,10 @@ def _backup(arguments: argparse.Namespace) -> int:
         path = back_up(store.database, arguments.file, key=key)
         store.note_copy("backup", path)
     print(f"Wrote {path}, and read it again: it is whole.")
-    if arguments.encrypt:
+    if arguments.encrypt and store_file(database_url()) is None:
+        print("Without the passphrase nobody can read it. The server's own files are with who runs")
+        print("it.")
+    elif arguments.encrypt:
         print(f"Without the passphrase nobody can read it. `rom restore {path}` makes the records")
         print(f"themselves encrypted; set {PASSPHRASE_ENV} then, or type it when asked.")
     return 0

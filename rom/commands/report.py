@@ -53,7 +53,7 @@ def report(arguments: argparse.Namespace) -> int:
     path, form = _output(arguments)
     check_outputs([path], inputs=_inputs(arguments), force=arguments.force)
     kept = arguments.person is not None
-    document = _kept_document(arguments) if kept else _files_document(arguments)
+    document = _kept_document(arguments, path) if kept else _files_document(arguments)
     note = _write(document, path, form, arguments)
     print("\n".join(part for part in (f"Wrote {path}", note) if part))
     return 0
@@ -93,14 +93,15 @@ def _write(document: Document, path: Path, form: str, arguments: argparse.Namesp
     return note
 
 
-def _kept_document(arguments: argparse.Namespace) -> Document:
-    """From the store: the sessions of a person, or one of them."""
+def _kept_document(arguments: argparse.Namespace, path: Path) -> Document:
+    """From the store, which is told of the file: the sessions of a person, or one of them."""
     from rom.keeping import ask_passphrase
     from rom.records.store import open_store
     from rom.reports.kept import session_content, weeks_content
 
     with open_store(ask=ask_passphrase, create=False) as store:
         kept = store.content(store.person(arguments.person).id)
+        store.note_copy("report", path, kept.person.id)
     if arguments.weeks:
         side = Side(arguments.side) if arguments.side else None
         weeks = weeks_content(kept, today=date.today(), movement=arguments.movement, side=side)

@@ -34,6 +34,9 @@ _DATATYPES = {
 _KEYS = {"people": "person_id", "sessions": "session_id", "sets": "set_id", "results": "result_id"}
 _REFERENCES = {"person_id": "people", "session_id": "sessions", "set_id": "sets"}
 
+_ADDED_LATER = {"original"}
+"""Columns that tables of older versions do not have."""
+
 
 def table_path(out: Path, table: str, suffix: str = ".csv") -> Path:
     """Where a table goes: a file of its name in a folder, or beside a file for the sets.
@@ -188,13 +191,14 @@ def _read_table(table: str, path: Path) -> list[Row]:
     try:
         header = next(lines, [])
         missing = [column.name for column in columns if column.name not in header]
-        if missing:
+        if {*missing} - _ADDED_LATER:
             raise InputError(
                 f"Expected the columns of an export in {path}, but {', '.join(missing)} is missing;"
                 " keep all columns, separated by commas"
             )
-        places = {column: header.index(column.name) for column in columns}
-        return [_row(path, lines.line_num, places, cells) for cells in lines if cells]
+        places = {column: header.index(column.name) for column in columns if column.name in header}
+        blank: Row = dict.fromkeys(missing)
+        return [blank | _row(path, lines.line_num, places, cells) for cells in lines if cells]
     except csv.Error as error:
         raise InputError(
             f"Expected a CSV table, but {path} is none at line {lines.line_num} ({error}); export"

@@ -14,6 +14,8 @@ from typing import Any
 
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import NormalRange
+from rom.clinical.signs.judged import Sign
+from rom.clinical.signs.rules import sign_words
 from rom.exports import fhir_codes as codes
 from rom.exports.fhir_codes import Json
 from rom.quality.issues import Issue
@@ -113,14 +115,16 @@ def _value(assessment: Assessment) -> Json:
 
 def _components(record: SetRecord) -> Iterator[Json]:
     assessment = record.assessment
+    made = assessment.provenance
     figures_deg = {
-        "sem": assessment.sem_deg,
-        "mdc95": assessment.mdc95_deg,
-        "accuracy": assessment.accuracy_deg,
+        "sem": (assessment.sem_deg, made.sem_source),
+        "mdc95": (assessment.mdc95_deg, made.sem_source),
+        "accuracy": (assessment.accuracy_deg, made.accuracy_source),
     }
-    for name, figure_deg in figures_deg.items():
+    for name, (figure_deg, source) in figures_deg.items():
         if figure_deg is not None:
-            yield _component(codes.figure_concept(name), codes.degrees(figure_deg))
+            detail = "" if source is None else _text(f", from {source}")
+            yield _component(codes.figure_concept(name, detail=detail), codes.degrees(figure_deg))
     count = codes.counted(len(assessment.counted), "repetitions")
     yield _component(codes.figure_concept("repetitions"), count)
     for number, repetition in enumerate(assessment.repetitions, start=1):
@@ -130,6 +134,31 @@ def _components(record: SetRecord) -> Iterator[Json]:
     phase = record.phase.value
     place = codes.concept(codes.coding(codes.PHASE, phase, phase), text=phase)
     yield {"code": codes.figure_concept("phase"), "valueCodeableConcept": place}
+    words = sign_words(assessment.movement)
+    for sign in assessment.signs:
+        yield _sign(sign, words.get(sign.code, sign.code.replace("_", " ")))
+
+
+def _sign(sign: Sign, words: str) -> Json:
+    """A sign with what it reached and whether that is beyond its threshold, or why it is not known.
+
+    The threshold stands in the text of the reference range: which side of it counts differs.
+    """
+    code = codes.sign_concept(sign.code, words)
+    if sign.value is None:
+        absent = codes.coding(codes.ABSENT_REASON, "not-performed", "Not Performed")
+        return {
+            "code": code,
+            "dataAbsentReason": codes.concept(absent, text=_text(sign.reason or "")),
+        }
+    source = f"source: {sign.source}; evidence: {sign.evidence}"
+    threshold = f"Seen from {sign.threshold:g} {sign.unit}, in {sign.repeat_words}; {source}."
+    return {
+        "code": code,
+        "valueQuantity": codes.sign_quantity(sign.value, sign.unit),
+        "interpretation": [codes.interpretation(present=sign.present)],
+        "referenceRange": [{"text": _text(threshold)}],
+    }
 
 
 def _component(code: Json, quantity: Json) -> Json:

@@ -21,6 +21,11 @@ BODY_SITE = "urn:rom:code:body-site"
 METHOD = "urn:rom:code:method"
 FIGURE = "urn:rom:code:figure"
 PHASE = "urn:rom:code:phase"
+SIGN = "urn:rom:code:sign"
+INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+
+_UCUM_UNITS = {"deg": "deg", "s": "s", "ratio": "1", "fraction": "1"}
+"""Units of signs that UCUM knows; others are annotations, such as {head widths}."""
 
 FIGURES = {
     "sem": "Standard error of measurement, for change within one person and session",
@@ -86,6 +91,25 @@ def body_site(movement: str, side: Side | None) -> Json | None:
 def figure_concept(name: str, *, detail: str = "") -> Json:
     """A figure that belongs to a value."""
     return concept(coding(FIGURE, name, FIGURES[name]), text=FIGURES[name] + detail)
+
+
+def sign_concept(code: str, words: str) -> Json:
+    """What was looked for in the way of moving."""
+    return concept(coding(SIGN, code, words), text=words)
+
+
+def sign_quantity(value: float, unit: str) -> Json:
+    """What a sign reached."""
+    words = " ".join("".join(each for each in unit if each.isprintable()).split()) or "1"
+    annotation = "{" + words.replace("{", "(").replace("}", ")") + "}"
+    code = "1" if words == "1" else _UCUM_UNITS.get(words, annotation)
+    return {"value": value, "unit": words, "system": UCUM, "code": code}
+
+
+def interpretation(*, present: bool) -> Json:
+    """Whether a sign was seen."""
+    code, words = ("POS", "Positive") if present else ("NEG", "Negative")
+    return concept(coding(INTERPRETATION, code, words), text="seen" if present else "not seen")
 
 
 def method_concept() -> Json:

@@ -62,6 +62,8 @@ def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         assessment["schema"] = ASSESSMENT_SCHEMA
         assessment["repetitions"] = repetitions[set_id]
         _drop_blank_objects(assessment)
+        if content["original"] is None:
+            del content["original"]
     for name, path in _OF_SET.items():
         _attach_lists(sets, path, _owned(tables, name, "set_id", sets))
     signs = _owned(tables, "signs", "set_id", sets)

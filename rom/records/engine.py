@@ -61,7 +61,10 @@ class Database:
     @property
     def shown(self) -> str:
         """Where it is, without a password."""
-        return str(self.path) if self.path else self.engine.url.render_as_string(hide_password=True)
+        if self.path is not None:
+            return str(self.path)
+        url = self.engine.url.set(drivername="postgresql")  # as it is written in the environment
+        return url.render_as_string(hide_password=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
