@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,6 +117,19 @@ def test_the_strokes_are_told_in_order() -> None:
             strokes.append(counter.stroke)
     one = [Stroke.OUTWARD, Stroke.END, Stroke.BACK, Stroke.START]
     assert strokes == [Stroke.START, *one, *one]
+
+
+@given(st.integers(0, 100))
+def test_a_limb_that_only_jitters_is_slow(seed: int) -> None:
+    signal = repetition_set(1, amplitude_deg=90.0, lead_s=3.0).jittered(1.0, seed=seed)
+    counter = RepetitionCounter()
+    speeds_deg_s = []
+    for time_s, angle_deg in zip(signal.time_s, signal.angle_deg, strict=True):
+        counter.add(float(time_s), float(angle_deg))
+        speeds_deg_s.append(abs(counter.speed_deg_s))
+    at_rest = (signal.time_s > 1.0) & (signal.time_s < 2.9)
+    assert sum(np.array(speeds_deg_s)[at_rest] < 6.0) > 0.9 * at_rest.sum()
+    assert max(speeds_deg_s) > 50.0
 
 
 def test_of_a_movement_that_goes_both_ways_only_its_own_half_counts() -> None:

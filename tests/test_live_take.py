@@ -190,6 +190,13 @@ def test_who_does_not_move_is_asked_kindly_and_the_take_ends_by_itself() -> None
     assert states[-1].ended is Ending.EMPTY and states[-1].kept is None
 
 
+def test_who_comes_to_rest_elsewhere_is_not_waited_for_for_ever() -> None:
+    rest_elsewhere = {"shoulder_abduction_left": 60.0}
+    pieces = [STAND, (2.5, LEFT_UP), (60.0, rest_elsewhere)]
+    states = run(Take(plan(max_s=120.0)), frames_of(acted(pieces)))
+    assert states[-1].ended is Ending.FEWER
+
+
 def test_the_other_hand_goes_on_without_the_movement() -> None:
     pieces = [STAND, (22.0, {}), (3.0, RIGHT_UP), (2.0, {})]
     states = run(Take(plan()), frames_of(acted(pieces)))

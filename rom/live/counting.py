@@ -22,9 +22,13 @@ CUTOFF_HZ = 2.0
 """Of each of two low-passes in a row; together they lag by about 0.16 s."""
 SPIKE_FRAMES = 5
 """The median of as many frames takes out spikes of up to two."""
+FIRST_FRAMES = 8
+"""Nothing is told before: neither where the limb is nor how much the landmarks jitter is known."""
 NOISE_OVER_S = 3.0
 NOISE_AFTER_LOW_PASS = 0.4
 """Standard deviation left of white noise at 25 frames a second."""
+SPEED_OVER_S = 0.4
+"""Speed is told from as much of the smoothed angle: from frame to frame it is mostly noise."""
 STILL_FRAC_PER_S = 0.25
 """Slower than this part of the excursion a second, the limb stands still."""
 END_FRAC = 0.15
@@ -129,7 +133,7 @@ class RepetitionCounter:
             angle_deg = max(angle_deg, self._neutral_deg)
         if time_s - self._smooth.time_s > OFFLINE.max_bridge_s:
             self._forget_movement()
-        if self._smooth.add(time_s, angle_deg):
+        if self._smooth.add(time_s, angle_deg) and self._smooth.known:
             self._follow(time_s, self._smooth.value_deg)
         return self._count
 
@@ -176,15 +180,29 @@ class _Smoothed:
     def __init__(self) -> None:
         self.time_s = -math.inf
         self.value_deg = math.nan
-        self.speed_deg_s = 0.0
+        self._way: deque[tuple[float, float]] = deque()
         self._once_deg = math.nan
+        self._first: list[float] = []
         self._window: deque[float] = deque(maxlen=SPIKE_FRAMES)
         self._jitter: deque[tuple[float, float]] = deque()
 
     @property
+    def speed_deg_s(self) -> float:
+        """How fast the angle has changed lately; 0 for a single frame."""
+        if len(self._way) < 2:
+            return 0.0
+        (start_s, start_deg), (end_s, end_deg) = self._way[0], self._way[-1]
+        return (end_deg - start_deg) / (end_s - start_s)
+
+    @property
+    def known(self) -> bool:
+        """Whether enough was seen to go by."""
+        return len(self._first) >= FIRST_FRAMES
+
+    @property
     def noise_deg(self) -> float:
         """Standard deviation of the noise left, from how neighbouring frames differ."""
-        if len(self._jitter) < SPIKE_FRAMES:
+        if not self._jitter:
             return 0.0
         typical_deg = median(each for _, each in self._jitter)
         return NOISE_AFTER_LOW_PASS * 1.4826 * typical_deg
@@ -196,16 +214,17 @@ class _Smoothed:
             return False
         self._note_jitter(time_s, angle_deg)
         self._window.append(angle_deg)
-        middle_deg = median(self._window)
-        if math.isnan(self.value_deg):
-            self._once_deg = self.value_deg = middle_deg
+        if not self.known:
+            self._first.append(angle_deg)
+            self._once_deg = self.value_deg = median(self._first)
         else:
             share = 1.0 - math.exp(-2.0 * math.pi * CUTOFF_HZ * step_s)
-            before_deg = self.value_deg
-            self._once_deg += share * (middle_deg - self._once_deg)
+            self._once_deg += share * (median(self._window) - self._once_deg)
             self.value_deg += share * (self._once_deg - self.value_deg)
-            self.speed_deg_s = (self.value_deg - before_deg) / step_s
         self.time_s = time_s
+        self._way.append((time_s, self.value_deg))
+        while len(self._way) > 2 and time_s - self._way[0][0] > SPEED_OVER_S:
+            self._way.popleft()
         return True
 
     def _note_jitter(self, time_s: float, angle_deg: float) -> None:

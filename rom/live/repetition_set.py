@@ -53,6 +53,14 @@ class RepetitionSet:
         return any(counter.stroke is not Stroke.START for counter in self._counters.values())
 
     @property
+    def active(self) -> bool:
+        """Whether somebody is moving, or holds the end of the range."""
+        strokes = {counter.stroke for counter in self._counters.values()}
+        if strokes & {Stroke.OUTWARD, Stroke.END}:
+            return True
+        return Stroke.BACK in strokes and not self.still
+
+    @property
     def marks(self) -> tuple[PainMark, ...]:
         """Where the person said that it begins to hurt."""
         return tuple(self._marks)

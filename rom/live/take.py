@@ -198,7 +198,7 @@ class Take:
     def _count(self, frame: LandmarkSeries, reading: LiveReading, now_s: float) -> bool:
         """Take one frame of a set; whether a repetition was counted with it."""
         counted = self._set.add(frame, reading)
-        if counted or self._set.under_way:
+        if counted or self._set.active:
             self._active_s = now_s
         if reading.of(self._set.asked).angle_deg is not None:
             self._read_s = now_s
