@@ -83,16 +83,28 @@ def processor_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def bare_loop_hz(camera: Path) -> float:
-    """Pictures a second that are decoded and read, with nothing else to do."""
+@dataclass(frozen=True)
+class Bare:
+    """What the bare loop does: pictures a second, and processor time for each."""
+
+    pictures_hz: float
+    processor_ms: float
+
+
+def bare_loop(camera: Path) -> Bare:
+    """Decode and read pictures, with nothing else to do."""
     parts = camera.read_bytes().split(JPEG_START)[1 : BARE_PICTURES + 1]
     pictures = [JPEG_START + part for part in parts]
     with PoseEstimator(ensure_model(), max_people=2) as estimator:
         estimator.estimate(decode_jpeg(pictures[0]), 0.0)
-        began_s = time.perf_counter()
+        began_s, processor_began_s = time.perf_counter(), time.process_time()
         for number, picture in enumerate(pictures[1:], 1):
             estimator.estimate(decode_jpeg(picture), number / 30)
-        return (len(pictures) - 1) / (time.perf_counter() - began_s)
+        count = len(pictures) - 1
+        return Bare(
+            pictures_hz=count / (time.perf_counter() - began_s),
+            processor_ms=1000 * (time.process_time() - processor_began_s) / count,
+        )
 
 
 @contextmanager
@@ -183,14 +195,14 @@ def main() -> None:
         if arguments.soak:
             with looking(folder, camera) as (server, page):
                 sys.exit(0 if soak(server, page, arguments.soak) else 1)
-        bare_hz = [bare_loop_hz(camera)]
+        bare = [bare_loop(camera)]
         rounds = []
         for number in range(arguments.rounds):
             with looking(folder / str(number), camera) as (server, page):
                 rounds.append(look(server, page, arguments.seconds))
-            bare_hz.append(bare_loop_hz(camera))
+            bare.append(bare_loop(camera))
             _report(rounds[-1])
-    _summary(rounds, bare_hz)
+    _summary(rounds, bare)
 
 
 def _report(one: Round) -> None:
@@ -202,11 +214,14 @@ def _report(one: Round) -> None:
     )
 
 
-def _summary(rounds: list[Round], bare_hz: list[float]) -> None:
+def _summary(rounds: list[Round], bare: list[Bare]) -> None:
     results_hz = statistics.median(one.results_hz for one in rounds)
     age_ms = statistics.median(one.median_age_ms for one in rounds)
-    alone_hz = statistics.median(bare_hz)
+    alone_hz = statistics.median(one.pictures_hz for one in bare)
+    alone_ms = statistics.median(one.processor_ms for one in bare)
+    server_ms = statistics.median(1000 * one.processor_frac / one.results_hz for one in rounds)
     print(f"bare loop: {alone_hz:.1f} pictures/s, {1000 / alone_hz:.1f} ms each")
+    print(f"processor time: server {server_ms:.1f} ms a result, bare loop {alone_ms:.1f} ms")
     print(f"results: {results_hz:.1f}/s (limit {LIMITS['results']:.0f}), {age_ms:.0f} ms old")
     print(f"  (limit {LIMITS['age']:.0f}), which is {age_ms * alone_hz / 1000:.2f} bare pictures")
     print(f"results / what camera and bare loop allow: {results_hz / min(30.0, alone_hz):.2f}")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import streamlit as st
-from stage_rehearsal import Rehearsal, drawing
+from stage_rehearsal import Rehearsal
 
 from rom.records.location import data_dir
 from rom.ui.stage.component import StageSettings, register, returning, stage
+from rom.ui.style.sheet import use_style
 
 st.set_page_config(page_title="rehearsal", layout="wide")
+use_style()
 st.title("Rehearsal")
 
 token = st.session_state.get("token") or returning("rehearsal")
 if token is None and st.button("New"):
     folder = data_dir()
     folder.mkdir(exist_ok=True)
-    token = register(Rehearsal(folder / "log.jsonl", folder), drawing=drawing)
+    token = register(Rehearsal(folder / "log.jsonl", folder))
 if token is not None:
     st.session_state["token"] = token
     shown = stage(

@@ -13,7 +13,7 @@ from rom.landmarks import LandmarkSeries
 from rom.ui.stage.scenes import Action, Arc, Clip, Feedback, Option, Scene
 
 SHOULDER, ELBOW, HIP = 11, 13, 23
-SQUARE = '<svg viewBox="0 0 100 60" role="img" aria-label="A square"><rect x="30" y="10" width="40" height="40" fill="currentColor"/></svg>'  # noqa: E501
+ARM = "movement/shoulder_abduction/left"
 SCENES = {
     scene.id: scene
     for scene in (
@@ -24,7 +24,7 @@ SCENES = {
             step="1 of 7, rehearsal",
             text="Every kind of scene comes once.",
             spoken="Step back until all of you is in the picture.",
-            picture="square",
+            picture=ARM,
             options=(Option(id="next", label="Go on"),),
             highlighted="next",
             ring_frac=0.4,
@@ -69,7 +69,7 @@ SCENES = {
             step="5 of 7, rest",
             text="Let your arms hang.",
             spoken="Rest for two minutes.",
-            picture="square",
+            picture=ARM,
             ends_in_s=120.0,
             camera="none",
             options=(Option(id="next", label="Go on now"),),
@@ -196,9 +196,3 @@ class Rehearsal:
     def _write(self, event: str, **content: object) -> None:
         with self._lock, self._log.open("a") as log:
             log.write(json.dumps({"event": event, **content}) + "\n")
-
-
-def drawing(name: str) -> str:
-    """The one drawing there is."""
-    assert name == "square"
-    return SQUARE

@@ -67,7 +67,7 @@ def test_a_session_by_keyboard_alone(context: BrowserContext, server: AppServer)
     page.get_by_role("button", name=WORDS["start"]).focus()
     page.keyboard.press("Enter")
     heading(page, "Rehearsal")
-    expect(page.get_by_role("img", name="A square")).to_be_visible()
+    expect(page.get_by_role("img", name="Left arm, sideways and up")).to_be_visible()
     expect(page.locator("dialog").get_by_role("status")).to_have_text(
         "Step back until all of you is in the picture."
     )

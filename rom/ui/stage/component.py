@@ -4,7 +4,7 @@ The check of a page runs like this::
 
     token = st.session_state.get("token") or returning("check", owner=owner)
     if token is None and st.button("Begin"):
-        token = register(conductor, owner=owner, drawing=drawing)
+        token = register(conductor, owner=owner)
     if token is not None:
         st.session_state["token"] = token
         shown = stage(token, key="check", settings=settings)
@@ -21,6 +21,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rom.ui.drawings import drawing as own_drawing
 from rom.ui.stage.registry import Stages
 from rom.ui.stage.routes import FOLDER
 from rom.ui.stage.running import Drawing
@@ -84,7 +85,7 @@ STAGES = Stages(is_live=_is_live)
 
 
 def register(
-    conductor: Conductor, *, owner: str | None = None, drawing: Drawing | None = None
+    conductor: Conductor, *, owner: str | None = None, drawing: Drawing = own_drawing
 ) -> str:
     """Put a conductor behind a stage of this page's session; return the stage's token.
 
@@ -93,7 +94,7 @@ def register(
     owner
         Id of the user; only the same one gets the stage back after the page was loaded again.
     drawing
-        SVG markup of a `Scene.picture`, as `rom.ui.drawings.drawing`.
+        Makes the SVG markup of a `Scene.picture`; nothing that anybody typed may be in it.
 
     Raises
     ------

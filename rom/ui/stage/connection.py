@@ -229,8 +229,11 @@ class Connection:
         name, drawing = shown.scene.picture, self._stage.drawing
         if name is not None and drawing is not None and name not in self._drawn:
             self._drawn.add(name)
-            svg = await self._in_thread(functools.partial(drawing, name))
-            news["drawing"] = {"name": name, "svg": str(svg)}
+            try:
+                svg = await self._in_thread(functools.partial(drawing, name))
+                news["drawing"] = {"name": name, "svg": str(svg)}
+            except RomError as error:
+                log.warning("A picture is missing: %s", error)
         return news
 
     async def _send(self, content: dict[str, Any]) -> None:

@@ -68,8 +68,7 @@ WORDS = {
     "here": "Go on here",
     "failed": "Something went wrong in the app. What was measured before is kept. Try again, or"
     " close the check.",
-    "slow": "This computer is slow at the moment: the live number comes late. The recording is not"
-    " touched by that.",
+    "slow": "This computer is slow just now: the live number comes late. Recordings do not.",
     "sending": "Sending the recording …",
     "seconds": "{count} s",
     "minutes": "{minutes}:{seconds}",
