@@ -147,20 +147,20 @@ def _count_words(count: SignCount) -> str:
 
 
 def _refusal_sentences(comparison: Comparison) -> Iterator[str]:
-    if _got_worse(comparison):
+    if got_worse(comparison):
         yield from _label_sentence(comparison)
     yield "These recordings cannot be compared."
     yield from comparison.refusals
 
 
 def _session_sentences(comparison: Comparison) -> Iterator[str]:
-    if _got_worse(comparison):
+    if got_worse(comparison):
         yield from _label_sentence(comparison)
     yield from _change_sentences(comparison)
     pain = _pain_sentence(comparison.pain_before, comparison.pain_after)
     if pain:
         yield pain
-    if not _got_worse(comparison):
+    if not got_worse(comparison):
         yield from _label_sentence(comparison)
     yield from comparison.remarks
     yield from _signs_of_session(comparison)
@@ -168,7 +168,7 @@ def _session_sentences(comparison: Comparison) -> Iterator[str]:
         yield _ONE_BASELINE if comparison.pre2 is None else attribution()
 
 
-def _got_worse(comparison: Comparison) -> bool:
+def got_worse(comparison: Comparison) -> bool:
     """Whether the safety wording has to stand before everything else."""
     if comparison.label is None:
         return comparison.worse is True

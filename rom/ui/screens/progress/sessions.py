@@ -1,0 +1,74 @@
+"""The sessions of one movement and side as a table."""
+
+from __future__ import annotations
+
+from rom.clinical.decisions import label_of, rules_of
+from rom.clinical.history_wording import day_words
+from rom.clinical.signs.rules import sign_words
+from rom.clinical.wording import degrees
+from rom.records.entities import Phase
+from rom.records.history import Course, Point, Visit
+from rom.reports.blocks import Column, Table
+from rom.reports.numbers import DASH
+
+_COLUMNS = (
+    Column(words="Day", align="left"),
+    Column(words="Before"),
+    Column(words="After"),
+    Column(words="Pain"),
+    Column(words="Signs", align="left"),
+)
+
+
+def session_table(course: Course) -> Table:
+    """Day, value before and after with its 95 % interval, pain and signs, the latest first."""
+    visits = sorted(course.visits, key=lambda each: each.day, reverse=True)
+    notes = ["Values with their 95 % interval of repeated measurement. Pain from 0 to 10."]
+    notes += [f"{day_words(each.day)}: {words}" for each in visits if (words := _label(each))]
+    return Table(
+        caption="All sessions",
+        hidden_caption=True,
+        columns=_COLUMNS,
+        rows=[_row(course, each) for each in visits],
+        notes=notes,
+    )
+
+
+def _row(course: Course, visit: Visit) -> list[str]:
+    first = next((each for each in visit.points if each.phase is not Phase.POST), None)
+    after = next((each for each in visit.points if each.phase is Phase.POST), None)
+    names = sign_words(course.movement)
+    signs = [] if first is None else [names.get(code, code) for code in first.signs]
+    return [
+        day_words(visit.day, short=True),
+        _value(first),
+        _value(after),
+        _pain(visit, first),
+        "; ".join(signs) or DASH,
+    ]
+
+
+def _value(point: Point | None) -> str:
+    if point is None:
+        return DASH
+    if point.value_deg is None or point.half_width_deg is None:
+        return "not measured"
+    value = degrees(point.value_deg, decimals=1)
+    if point.bound == "at_least":
+        return f"at least {value}"
+    return f"{value} ±{degrees(point.half_width_deg, decimals=1)}"
+
+
+def _pain(visit: Visit, first: Point | None) -> str:
+    result = visit.result
+    if result is not None and result.pain_before is not None and result.pain_after is not None:
+        return f"{result.pain_before:g} → {result.pain_after:g}"
+    return DASH if first is None or first.pain is None else f"{first.pain:g}"
+
+
+def _label(visit: Visit) -> str:
+    """The wording of the session's label, or why there is none."""
+    if visit.result is None:
+        return ""
+    row = next((r for r in rules_of("session") if r["rule_id"] == visit.result.label_id), None)
+    return visit.result.label_reason or "" if row is None else label_of(row).wording
