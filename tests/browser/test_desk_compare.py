@@ -65,7 +65,7 @@ def truth_deg(name: str) -> float:
 def add(page: Page, label: str, name: str) -> None:
     field = page.get_by_test_id("stFileUploader").filter(has=page.get_by_text(label, exact=True))
     field.locator("input[type=file]").set_input_files(sample_folder() / name)
-    field.get_by_text(name).wait_for()
+    field.get_by_test_id("stFileChip").wait_for()
 
 
 def measure(page: Page) -> Locator:

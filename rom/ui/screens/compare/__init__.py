@@ -18,7 +18,6 @@ JOB_KEY = "job"
 
 def page() -> None:
     """Draw the page."""
-    use_full_width()
     st.title("Compare")
     job = _job()
     if job is None:
@@ -30,6 +29,7 @@ def page() -> None:
     if not job.ended:
         show_running(job)
     elif job.state is JobState.DONE:
+        use_full_width()
         show_result(job.result)
     else:
         _show_stopped(job)
