@@ -33,7 +33,8 @@ from rom.ui.check.entry import (
 )
 from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.result import show_ending, show_kept
-from rom.ui.going import PERSON_KEY, go_to
+from rom.ui.desk.literal import literal
+from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.preferences import preferences
 from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
 
@@ -54,7 +55,9 @@ def page() -> None:
         return
     st.session_state.pop(TOKEN, None)
     person = _person(who)
-    st.title("Check" if person.id == own_person(who).id else f"Check for {person.pseudonym}")
+    st.title(
+        "Check" if person.id == own_person(who).id else f"Check for {literal(person.pseudonym)}"
+    )
     if RESULT in st.query_params:
         _show_result(who, person, st.query_params[RESULT])
     else:
@@ -104,7 +107,8 @@ def _show_entry(who: User, person: Person) -> None:
     modes = (FULL, QUICK) if who.role == "person" else (FULL, QUICK, THERAPIST)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        wanted = choose_check(modes if own else (THERAPIST, QUICK, FULL))
+        short_first = not own or st.session_state.get(MODE_KEY) == "three_minutes"
+        wanted = choose_check((THERAPIST, QUICK, FULL) if short_first else modes)
         told = ask_about(person)
         if st.button("Start", type="primary"):
             told = tell_about(who, person, birth_year=told.birth_year, sex=told.sex)
