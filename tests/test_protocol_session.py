@@ -27,6 +27,7 @@ from protocol_builders import (
     value_of,
 )
 
+from rom.clinical.body import Place
 from rom.clinical.massage import session as massage
 from rom.clinical.restriction import usual_range_of
 from rom.clinical.safety import symptom_stop, symptoms
@@ -242,6 +243,14 @@ def test_what_is_new_brings_all_questions_back() -> None:
     few = step(session, events.Answered(False)).screening.groups
     many = step(session, events.Answered(True)).screening.groups
     assert {each.id for each in few} < {each.id for each in many}
+
+
+def test_where_it_hurts_is_not_asked_twice() -> None:
+    told = replace(FULL, hurts=(Place("shoulder_front", Side.LEFT),))
+    session = led_to(StepKind.PAIN_NOW, told)
+    assert session.hurts == told.hurts and session.takes
+    with pytest.raises(AssertionError):
+        led_to(StepKind.HURTS, told)
 
 
 def test_a_yes_with_a_place_leaves_out_what_it_concerns() -> None:

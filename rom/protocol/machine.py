@@ -147,19 +147,30 @@ def _screened(session: CheckSession) -> CheckSession:
         return _stop(session, Stop(SCREEN_STOP, "session", cleared.stopped))
     if cleared.notices:
         return session.entered(StepKind.NOTICES)
-    return session.entered(StepKind.HURTS)
+    return _cleared(session)
 
 
 def _notices(session: CheckSession, event: events.Event) -> CheckSession:
     if not isinstance(event, events.Ready):
         return _other(session, event, "to go on")
-    return session.entered(StepKind.HURTS)
+    return _cleared(session)
+
+
+def _cleared(session: CheckSession) -> CheckSession:
+    """Ask where it hurts, unless that was said before."""
+    if session.plan.hurts is None:
+        return session.entered(StepKind.HURTS)
+    return _knowing_where(replace(session, hurts=session.plan.hurts))
 
 
 def _hurts(session: CheckSession, event: events.Event) -> CheckSession:
     if not isinstance(event, events.Chose):
         return _other(session, event, "the places that hurt, or none")
-    session = _queue_first(replace(session, hurts=places_named(list(event.names))))
+    return _knowing_where(replace(session, hurts=places_named(list(event.names))))
+
+
+def _knowing_where(session: CheckSession) -> CheckSession:
+    session = _queue_first(session)
     if not session.takes:
         return _stop(session, Stop(SCREEN_STOP, "session", session.not_filmed[0].reason))
     return session.entered(StepKind.PAIN_NOW)

@@ -88,6 +88,8 @@ class CheckPlan:
         The answers of an earlier visit to the safety questions; None at a first one.
     pressed_today
         What was pressed today already.
+    hurts
+        Where it hurts, if that was said before; None where it is to be asked.
     """
 
     mode: Mode
@@ -98,6 +100,7 @@ class CheckPlan:
     sex: Sex | None = None
     earlier: tuple[Answer, ...] | None = None
     pressed_today: tuple[Pressed, ...] = ()
+    hurts: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

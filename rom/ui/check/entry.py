@@ -13,6 +13,7 @@ from rom.protocol.session import Mode
 from rom.protocol.takes import checkable_movements, profile_of, profile_regions
 from rom.records.entities import EARLIEST_BIRTH_YEAR, Person
 from rom.ui.check.words import REGION_WORDS
+from rom.ui.drawings import body_map_input, drawing
 
 FULL = "A whole region, about 11 minutes"
 QUICK = "One movement, about 5 minutes"
@@ -115,10 +116,22 @@ def first_movement(wanted: Wanted) -> Movement:
     return movement_named(wanted.movement or "")
 
 
-def show_camera(movement: Movement) -> None:
-    """Say where the camera stands for the first movement."""
+def show_camera(wanted: Wanted) -> None:
+    """Say and show where the camera stands for the first movement."""
+    movement = first_movement(wanted)
     st.subheader("Where the camera stands")
+    side = wanted.side or "left"
+    st.html(str(drawing(f"placement/{movement.name}/{side}")))
     st.write(f"{_sentence(movement.view.value)} {_sentence(' '.join(movement.start.split()))}")
+
+
+def choose_places(wanted: Wanted) -> set[str]:
+    """Draw the body map and return the places that hurt."""
+    if wanted.mode == "therapist":
+        return set()
+    st.subheader("Where is it stiff or sore?")
+    st.caption("It decides which muscles come first. You may leave it out.")
+    return body_map_input("check-hurts")
 
 
 def _title(movement: Movement) -> str:

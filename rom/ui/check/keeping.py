@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from rom.clinical.body import places_named
 from rom.clinical.massage.record import rounds_done
 from rom.clinical.norms import Sex
 from rom.clinical.screen import Answer, Screen
-from rom.landmarks import LandmarkSeries
+from rom.landmarks import LandmarkSeries, Side
 from rom.pipeline import Outcome
 from rom.protocol.events import MeasuredSet
 from rom.protocol.outcome import compared_sets, comparison_of
@@ -146,15 +147,18 @@ def plan_for(
     region: str | None = None,
     movement: str | None = None,
     side: str | None = None,
+    hurts: Iterable[str] = (),
 ) -> CheckPlan:
-    """What a check of a person is to be, with what is known of earlier visits."""
-    from rom.landmarks import Side
+    """What a check of a person is to be, with what is known of earlier visits.
 
+    `hurts` are names of places; without any it is asked in the check.
+    """
     with records(user) as store:
         sessions = store.content(person.id, series=False).sessions
     screens = [each.session.screen for each in sessions if each.session.screen]
     today = date.today().isoformat()
     rounds = rounds_done((each for kept in sessions for each in kept.massages), day=today)
+    places = places_named(sorted(hurts))
     return CheckPlan(
         mode=mode,
         region=region,
@@ -167,6 +171,7 @@ def plan_for(
             Pressed(muscle=muscle, side=where, rounds=count)
             for (muscle, where), count in rounds.items()
         ),
+        hurts=places or None,
     )
 
 

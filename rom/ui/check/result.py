@@ -55,11 +55,15 @@ def show_kept(store: Store, person: Person, session_id: str) -> list[Assessment]
 
 
 def show_ending(session: CheckSession) -> None:
-    """Say how a check ended, and what was done otherwise than planned."""
+    """Say how a check ended, where it was not to its end."""
     if session.stop is not None:
         st.error(session.stop.message, icon=":material/pan_tool:")
     elif session.kind is StepKind.ABANDONED:
         st.info("You ended the check. What was done is kept.", icon=":material/info:")
+
+
+def show_remarks(session: CheckSession) -> None:
+    """Say what was done otherwise than planned."""
     for each in remarks(session):
         st.caption(each)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -27,16 +28,18 @@ from rom.ui.check.entry import (
     Wanted,
     ask_about,
     choose_check,
-    first_movement,
+    choose_places,
     show_camera,
     show_steps,
 )
 from rom.ui.check.keeping import plan_for, tell_about
-from rom.ui.check.result import show_ending, show_kept
+from rom.ui.check.result import show_ending, show_kept, show_remarks
 from rom.ui.desk.literal import literal
+from rom.ui.drawings.names import drawing
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.preferences import preferences
 from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
+from rom.ui.style.sheet import use_full_width
 
 STAGE_KEY = "check"
 TOKEN = "check_token"
@@ -105,22 +108,25 @@ def _show_entry(who: User, person: Person) -> None:
                 st.rerun()
     own = person.id == own_person(who).id
     modes = (FULL, QUICK) if who.role == "person" else (FULL, QUICK, THERAPIST)
-    left, right = st.columns([3, 2], gap="large")
+    use_full_width()
+    left, right = st.columns([1, 1], gap="large")
     with left:
         short_first = not own or st.session_state.get(MODE_KEY) == "three_minutes"
         wanted = choose_check((THERAPIST, QUICK, FULL) if short_first else modes)
+        hurts = choose_places(wanted)
         told = ask_about(person)
-        if st.button("Start", type="primary"):
-            told = tell_about(who, person, birth_year=told.birth_year, sex=told.sex)
-            _begin(who, told, wanted)
+        begun = st.button("Start", type="primary")
         st.caption(PRIVATE)
     with right:
         show_steps(wanted.mode)
         st.write(HANDS)
-        show_camera(first_movement(wanted))
+        show_camera(wanted)
+    if begun:
+        told = tell_about(who, person, birth_year=told.birth_year, sex=told.sex)
+        _begin(who, told, wanted, hurts)
 
 
-def _begin(who: User, person: Person, wanted: Wanted) -> None:
+def _begin(who: User, person: Person, wanted: Wanted, hurts: Iterable[str] = ()) -> None:
     plan = plan_for(
         who,
         person,
@@ -128,12 +134,13 @@ def _begin(who: User, person: Person, wanted: Wanted) -> None:
         region=wanted.region,
         movement=wanted.movement,
         side=wanted.side,
+        hurts=hurts,
     )
     _start(who, begin_check(who, person, plan, keep_clips=_clips()))
 
 
 def _start(who: User, conductor: CheckConductor) -> None:
-    st.session_state[TOKEN] = register(conductor, owner=who.id)
+    st.session_state[TOKEN] = register(conductor, owner=who.id, drawing=_drawn)
     st.query_params.clear()
     st.rerun()
 
@@ -144,6 +151,8 @@ def _show_result(who: User, person: Person, session_id: str) -> None:
         show_ending(ended)
     with records(who) as store:
         missing = show_kept(store, person, session_id)
+    if ended is not None:
+        show_remarks(ended)
     for each in missing:
         if st.button(f"Film again: {_title(each)}"):
             side = each.side.value if each.side else None
@@ -156,6 +165,10 @@ def _show_result(who: User, person: Person, session_id: str) -> None:
         st.rerun()
     if progress.button("See your progress"):
         go_to("progress")
+
+
+def _drawn(name: str) -> str:
+    return str(drawing(name))
 
 
 def _title(assessment: Assessment) -> str:
