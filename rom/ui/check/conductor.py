@@ -27,6 +27,7 @@ from rom.ui.check.words import (
     DONE,
     NONE,
     SKIP,
+    last_measuring_scene,
     pause_scene,
     resumed_scene,
     scene_of,
@@ -397,6 +398,8 @@ class CheckConductor:
     def _plain_scene(self) -> Scene:
         """The scene of the step or of the break, made once for each."""
         session = self.session
+        if session.ended and session.pending:
+            return last_measuring_scene(session, self._measurer.done_frac)
         if session.ended:
             return scene_of(session)
         if self._unwell:

@@ -106,6 +106,19 @@ def resumed_scene(session: CheckSession) -> Scene:
     )
 
 
+def last_measuring_scene(session: CheckSession, measured_frac: float | None) -> Scene:
+    """What is shown at the end while something that was filmed is still being read."""
+    return replace(
+        _measuring(session),
+        id="measuring-last",
+        title="Keeping what was filmed",
+        text="One moment: the last recording is being read.",
+        spoken="One moment.",
+        ring_frac=measured_frac,
+        standing=(),
+    )
+
+
 def take_title(request: TakeRequest) -> str:
     """The movement of a clip, with its sides."""
     known = movement_named(request.movement)
