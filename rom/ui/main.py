@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rom.ui import demo
-from rom.ui.access import logged_in, login_needed, user
+from rom.ui.access import logged_in, user
 from rom.ui.guarding import guarded
 from rom.ui.menu import page_names
 from rom.ui.preferences import Preferences, preferences
@@ -45,8 +45,6 @@ def draw() -> None:
     for name in names:
         page, title = PAGES[name]
         pages.append(st.Page(guarded(page), title=title, url_path=name, default=name == names[0]))
-    if login_needed():
-        st.sidebar.button(f"Log out {who.name}".strip(), on_click=st.logout)
     page_chosen = st.navigation(pages, position="top")
     demo.show_banner()
     page_chosen.run()

@@ -20,6 +20,7 @@ def page() -> None:
     """Draw the page."""
     st.title("Settings")
     chosen = preferences()
+    _account()
     _audience(chosen)
     _looks(chosen)
     _sound(chosen)
@@ -27,6 +28,15 @@ def page() -> None:
     _recordings(chosen)
     figures.show()
     keeping.show()
+
+
+def _account() -> None:
+    who = user()
+    if who.account is None:
+        return
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.text(f"You are logged in as {who.name}." if who.name else "You are logged in.")
+    right.button("Log out", on_click=st.logout, width="stretch")
 
 
 def _audience(chosen: Preferences) -> None:
