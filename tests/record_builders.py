@@ -182,12 +182,18 @@ def full_content(pseudonym: str = "Ana") -> PersonContent:
         reason="cut off",
     )
     as_measured = measured(149.0, age=50, sex="F")
+    positions = landmarks()
     sets = (
-        a_set(first, readings=(reading, replace(reading, id=new_id(), repetition=None))),
+        a_set(
+            first,
+            landmarks=positions,
+            readings=(reading, replace(reading, id=new_id(), repetition=None)),
+        ),
         a_set(
             first,
             150.0,
             phase=Phase.PRE2,
+            landmarks=positions,
             edits=(edit, replace(edit, before={"a": [1.5]})),
             original=replace(as_measured, series=series_of(as_measured)),
         ),

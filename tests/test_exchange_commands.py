@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 from cli_runner import assert_one_line, environment, files_in, run_rom
-from jsonschema import Draft202012Validator
 
 from rom.commands import exchange as exchange_commands
 from rom.commands import records as records_commands
@@ -24,7 +23,7 @@ from rom.commands.arguments import parse_arguments
 from rom.commands.arguments_exchange import EXCHANGE_COMMANDS
 from rom.errors import RomError
 from rom.exports.columns import columns_of
-from rom.exports.document import document, read_export_schema
+from rom.exports.document import document
 from rom.exports.formats import Format, files_of
 from rom.exports.landmark_files import LandmarkFile, landmark_bytes, origin_of
 from rom.exports.tables import tables_of
@@ -155,9 +154,18 @@ def test_what_cannot_be_done_is_told_in_a_line(
     assert words in refused_words(folder, *arguments)
 
 
-def test_printed_json_is_nothing_else(folder: Path) -> None:
-    content = json.loads(rom("export", "set.json", "--out", "-"))
-    Draft202012Validator(read_export_schema()).validate(content)
+@pytest.mark.parametrize(("wanted", "name"), [("json", "x.json"), ("fhir", "x.fhir.json")])
+def test_what_is_printed_is_what_a_file_would_hold_and_nothing_else(
+    folder: Path, capfd: pytest.CaptureFixture[str], wanted: str, name: str
+) -> None:
+    before = {path.name for path in folder.iterdir()}
+    printed = rom("export", "anna.json", "--out", "-", "--format", wanted)
+    assert capfd.readouterr() == ("", "")  # what `rom` did not catch went nowhere else
+    assert {path.name for path in folder.iterdir()} == before
+    rom("export", "anna.json", "--out", name)
+    told, kept = json.loads(printed), read(folder / name)
+    assert told.pop("timestamp", None) != kept.pop("timestamp", "none")  # when it was made
+    assert told == kept and printed.startswith("{") and printed.endswith("}\n")
 
 
 def test_a_folder_of_landmarks_is_measured(tmp_path: Path) -> None:

@@ -90,6 +90,9 @@ def test_stores_of_every_version_are_read(data_dir: Path, dump: Path) -> None:
         original = content.sets[1].original
         assert (original.value_deg if original else None) == (149.0 if since else None)
         assert [*store.settings()] == ["units"] * since
+        assert content.sets[1].landmarks is not None
+        same = content.sets[1].landmarks is content.sets[0].landmarks
+        assert same == (dump.stem >= "0003")
         others = [each.person.pseudonym for each in store.of("kim").people()]
         assert others == ["Ana"] * since
 

@@ -17,20 +17,24 @@ from record_builders import (
     assert_same,
     compared_session,
     full_content,
+    landmarks,
     massage,
     person,
     screen,
 )
+from sqlalchemy import select
 
 from rom.errors import RomError, StoreError, UsageError
 from rom.landmarks import Side
-from rom.records.deletion import delete_person, delete_session
+from rom.records import schema
+from rom.records.deletion import delete_person, delete_session, delete_set
 from rom.records.entities import (
     Edit,
     ManualReading,
     PersonContent,
     Phase,
     SessionContent,
+    SetRecord,
     new_id,
 )
 from rom.records.store import Store, open_store
@@ -115,6 +119,47 @@ def test_sets_are_found_by_movement_and_side(store: Store) -> None:
     assert {each.id for each in abduction} == {left.id, right.id}
     assert [each.id for each in store.sets(owner.id, side=Side.RIGHT)] == [right.id]
     assert len(store.sets(owner.id)) == 3 and store.sets("nobody") == []
+
+
+def kept_landmarks(store: Store) -> list[bytes]:
+    arrays = schema.set_arrays
+    with store.database.reading() as connection:
+        query = select(arrays.c.landmarks).where(arrays.c.landmarks.is_not(None))
+        return [*connection.execute(query).scalars()]
+
+
+def three_of_one_recording(store: Store) -> list[SetRecord]:
+    owner = store.add_person("Ana")
+    session = a_session(owner.id)
+    shared = landmarks(30)
+    sets = [a_set(session, 90.0 + number, landmarks=shared) for number in range(3)]
+    sets.sort(key=lambda each: each.id)
+    alone = a_set(session, phase=Phase.POST)
+    store.save_session(SessionContent(session=session, sets=(*sets, alone)))
+    return [*sets, alone]
+
+
+def test_landmarks_of_one_recording_are_kept_once(store: Store) -> None:
+    sets = three_of_one_recording(store)
+    assert len(kept_landmarks(store)) == 2
+    (line,) = store.people()
+    found = {each.id: each for each in store.sets(line.person.id, landmarks=True)}
+    for each in sets:
+        assert_same(found[each.id], each)
+        assert_same(store.set(each.id), each)
+    other = store.of("kim")
+    whom = other.import_content(store.content(line.person.id, landmarks=True))
+    again = other.sets(whom.id, landmarks=True)
+    assert len(again) == 4 and len(kept_landmarks(store)) == 4
+
+
+def test_landmarks_outlive_the_set_that_they_were_kept_with(store: Store) -> None:
+    *shared, alone = three_of_one_recording(store)
+    while shared:
+        delete_set(store, shared.pop(0).id)
+        for each in (*shared, alone):
+            assert_same(store.set(each.id), each)
+        assert len(kept_landmarks(store)) == (2 if shared else 1)
 
 
 # Saving step by step

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text, update
 
 from rom.errors import InputError, StoreError
 from rom.records import own_errors, schema
@@ -119,6 +119,7 @@ def _delete_within(store: Store, table: Table, row_id: str, kind: str) -> Deleti
         noted = _noted(connection, [person_id])
         if table is schema.sets:
             _delete_results_of(connection, row_id)
+            _hand_on_landmarks(connection, row_id)
         connection.execute(delete(table).where(table.c.id == row_id))
     elsewhere, perhaps = _still_there(noted, [person_id], key=store.database.key)
     forget(store.database)
@@ -132,6 +133,21 @@ def _delete_results_of(connection: Connection, set_id: str) -> None:
     for row in connection.execute(query.where(sets.c.id == set_id)).mappings().all():
         if set_id in result_of(row).set_ids.values():
             connection.execute(delete(results).where(results.c.id == row["id"]))
+
+
+def _hand_on_landmarks(connection: Connection, set_id: str) -> None:
+    """Let another set of the same recording keep the landmarks that both were measured from."""
+    arrays = schema.set_arrays
+    query = select(arrays.c.set_id).where(arrays.c.landmarks_of == set_id)
+    heirs = connection.execute(query.order_by(arrays.c.set_id)).scalars().all()
+    if not heirs:
+        return
+    shared = select(arrays.c.landmarks).where(arrays.c.set_id == set_id).scalar_subquery()
+    first, *others = heirs
+    command = update(arrays).where(arrays.c.set_id == first)
+    connection.execute(command.values(landmarks=shared, landmarks_of=None))
+    command = update(arrays).where(arrays.c.set_id.in_(others))
+    connection.execute(command.values(landmarks_of=first))
 
 
 def _count(connection: Connection, table: Table, condition: ColumnElement[bool]) -> int:

@@ -23,7 +23,9 @@ from sqlalchemy import (
 from rom.clinical.assessment import Assessment
 from rom.clinical.massage.record import MassageRecord
 from rom.errors import StoreError
+from rom.landmarks import LandmarkSeries
 from rom.records import rows, schema
+from rom.records.arrays import unpack_landmarks
 from rom.records.entities import PersonContent, SessionContent, SessionResult, SetRecord
 from rom.records.given import derived_id, given_to
 from rom.records.owning import check_found, hold, present
@@ -96,9 +98,7 @@ def own_copy(connection: Connection, content: PersonContent, owner: str) -> Pers
 
 def insert_sets(connection: Connection, new: Sequence[SetRecord], person_id: str) -> None:
     _insert(connection, schema.sets, [rows.set_row(each, person_id) for each in new])
-    arrays = [rows.arrays_row(each) for each in new]
-    held = [row for row in arrays if row["series"] is not None or row["landmarks"] is not None]
-    _insert(connection, schema.set_arrays, held)
+    _insert(connection, schema.set_arrays, [*rows.arrays_rows(new)])
     changed = [rows.original_row(each) for each in new if each.original is not None]
     _insert(connection, schema.originals, changed)
     _insert(connection, schema.pains, [row for each in new for row in rows.pain_rows(each)])
@@ -187,7 +187,7 @@ def read_sets(
     connection: Connection, condition: Any, *, series: bool, landmarks: bool
 ) -> list[SetRecord]:
     sets, arrays = schema.sets, schema.set_arrays
-    wanted = [*([arrays.c.series] if series else []), *([arrays.c.landmarks] if landmarks else [])]
+    wanted = [arrays.c.series] if series else []
     query = select(sets, *wanted).where(condition)
     if wanted:
         query = query.outerjoin(arrays)
@@ -199,6 +199,7 @@ def read_sets(
         for table in (schema.pains, schema.readings, schema.edits)
     }
     originals = _originals(connection, condition, series=series)
+    positions = _landmarks(connection, condition) if landmarks else {}
     found = (
         rows.set_of(
             row,
@@ -206,10 +207,23 @@ def read_sets(
             readings=tuple(map(rows.reading_of, belongings[schema.readings][row["id"]])),
             edits=tuple(map(rows.edit_of, belongings[schema.edits][row["id"]])),
             original=originals.get(row["id"]),
+            landmarks=positions.get(row["id"]),
         )
         for row in connection.execute(query).mappings()
     )
     return list(rows.in_order(found))
+
+
+def _landmarks(connection: Connection, condition: Any) -> dict[str, LandmarkSeries]:
+    """The landmarks of sets; those of one recording are one object, as they were when saved."""
+    arrays, sets = schema.set_arrays, schema.sets
+    query = select(arrays.c.set_id, arrays.c.landmarks_of).join(sets).where(condition)
+    holders = {row.set_id: row.landmarks_of or row.set_id for row in connection.execute(query)}
+    held = select(arrays.c.set_id, arrays.c.landmarks).where(
+        arrays.c.set_id.in_(set(holders.values())), arrays.c.landmarks.is_not(None)
+    )
+    found = {row.set_id: unpack_landmarks(row.landmarks) for row in connection.execute(held)}
+    return {set_id: found[holder] for set_id, holder in holders.items() if holder in found}
 
 
 def _originals(connection: Connection, condition: Any, *, series: bool) -> dict[str, Assessment]:

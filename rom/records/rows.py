@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,8 @@ from sqlalchemy import RowMapping as Row
 from rom.clinical.assessment import Assessment
 from rom.clinical.massage.record import MassageRecord, record_from_json
 from rom.clinical.screen import screen_from_json
-from rom.records.arrays import pack_landmarks, pack_series, unpack_landmarks, unpack_series
+from rom.landmarks import LandmarkSeries
+from rom.records.arrays import pack_landmarks, pack_series, unpack_series
 from rom.records.codec import from_plain, to_plain
 from rom.records.entities import (
     Edit,
@@ -120,13 +121,21 @@ def assessment_columns(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def arrays_row(kept: SetRecord) -> dict[str, Any]:
-    series, landmarks = kept.assessment.series, kept.landmarks
-    return {
-        "set_id": kept.id,
-        "series": None if series is None else pack_series(series),
-        "landmarks": None if landmarks is None else pack_landmarks(landmarks),
-    }
+def arrays_rows(sets: Iterable[SetRecord]) -> Iterator[dict[str, Any]]:
+    """The arrays of sets that are saved together; those of one recording share its landmarks."""
+    holders: dict[int, str] = {}
+    for kept in sets:
+        series, landmarks = kept.assessment.series, kept.landmarks
+        if series is None and landmarks is None:
+            continue
+        holder = kept.id if landmarks is None else holders.setdefault(id(landmarks), kept.id)
+        own = landmarks if holder == kept.id else None
+        yield {
+            "set_id": kept.id,
+            "series": None if series is None else pack_series(series),
+            "landmarks": None if own is None else pack_landmarks(own),
+            "landmarks_of": None if holder == kept.id else holder,
+        }
 
 
 def set_of(
@@ -136,16 +145,16 @@ def set_of(
     readings: tuple[ManualReading, ...],
     edits: tuple[Edit, ...],
     original: Assessment | None = None,
+    landmarks: LandmarkSeries | None = None,
 ) -> SetRecord:
-    """A set out of its row; arrays as far as the row holds `series` and `landmarks`."""
-    landmarks = row.get("landmarks")
+    """A set out of its row; with its series if the row holds it."""
     return SetRecord(
         id=row["id"],
         session_id=row["session_id"],
         recorded_at=datetime.fromisoformat(row["recorded_at"]),
         phase=Phase(row["phase"]),
         assessment=assessment_of(row),
-        landmarks=None if landmarks is None else unpack_landmarks(landmarks),
+        landmarks=landmarks,
         pain=pain,
         readings=readings,
         edits=edits,

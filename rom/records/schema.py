@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "rom_version"
@@ -120,7 +120,9 @@ set_arrays = Table(
     _above("sets", primary_key=True),
     Column("series", LargeBinary),
     Column("landmarks", LargeBinary),
+    Column("landmarks_of", _ID),
 )
+"""`landmarks_of` is the set of the same recording whose landmarks are this one's too."""
 
 originals = Table(
     "originals",
