@@ -35,7 +35,7 @@ from rom.ui.check.entry import (
 from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.result import show_ending, show_kept, show_remarks
 from rom.ui.desk.literal import literal
-from rom.ui.drawings.names import drawing
+from rom.ui.drawings import drawing
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.preferences import preferences
 from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
