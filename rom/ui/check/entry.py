@@ -14,6 +14,7 @@ from rom.protocol.takes import checkable_movements, profile_of, profile_regions
 from rom.records.entities import EARLIEST_BIRTH_YEAR, Person
 from rom.ui.check.words import REGION_WORDS
 from rom.ui.drawings import body_map_input, drawing
+from rom.ui.views import show_drawing
 
 FULL = "A whole region, about 11 minutes"
 QUICK = "One movement, about 5 minutes"
@@ -120,8 +121,8 @@ def show_camera(wanted: Wanted) -> None:
     """Say and show where the camera stands for the first movement."""
     movement = first_movement(wanted)
     st.subheader("Where the camera stands")
-    side = wanted.side or "left"
-    st.html(str(drawing(f"placement/{movement.name}/{side}")))
+    side = (wanted.side or "left") if movement.has_side else "none"
+    show_drawing(drawing(f"placement/{movement.name}/{side}"))
     st.write(f"{_sentence(movement.view.value)} {_sentence(' '.join(movement.start.split()))}")
 
 

@@ -113,13 +113,13 @@ def _show_entry(who: User, person: Person) -> None:
     with left:
         short_first = not own or st.session_state.get(MODE_KEY) == "three_minutes"
         wanted = choose_check((THERAPIST, QUICK, FULL) if short_first else modes)
-        hurts = choose_places(wanted)
         told = ask_about(person)
         begun = st.button("Start", type="primary")
         st.caption(PRIVATE)
-    with right:
         show_steps(wanted.mode)
         st.write(HANDS)
+    with right:
+        hurts = choose_places(wanted)
         show_camera(wanted)
     if begun:
         told = tell_about(who, person, birth_year=told.birth_year, sex=told.sex)
