@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from clinical_builders import measured, refused
-from report_builders import HOSTILE, compared, full, profile
+from report_builders import HOSTILE, compared, full, profile, still
 from streamlit.testing.v1 import AppTest
 
 from rom.clinical.comparison import compare
@@ -106,6 +106,12 @@ def test_the_moment_of_a_sign_is_told() -> None:
     seen = replace(one.signs[0], seen_s=(3.21, 7.5))
     shown = texts(drawn(show_assessment, replace(one, signs=(seen,))))
     assert any("at 3.2 and 7.5 s" in each for each in shown)
+
+
+def test_a_still_is_said_in_words() -> None:
+    app = drawn(show_comparison, compared(), picture=still())
+    (figure,) = [each.proto.body for each in app.get("html") if "<img" in each.proto.body]
+    assert 'alt="The frame at the peak, 144°."' in figure
 
 
 def test_names_are_shown_as_they_were_typed() -> None:

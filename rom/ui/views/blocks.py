@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from functools import singledispatch
 
@@ -37,6 +38,17 @@ def show_drawing(drawing: Markup, caption: str = "") -> None:
     html = Markup('<figure class="rom-figure">{}{}</figure>').format(drawing, words)
     # `st.html` takes every SVG out; an empty line would end the HTML inside Markdown.
     st.markdown(" ".join(str(html).split()), unsafe_allow_html=True)
+
+
+def show_still(jpeg: bytes, alternative: str, caption: str = "") -> None:
+    """Draw a still frame; `st.image` would give it no words for those who do not see it."""
+    address = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
+    words = Markup("<figcaption>{}</figcaption>").format(caption) if caption else ""
+    st.html(
+        Markup('<figure class="rom-figure"><img src="{}" alt="{}">{}</figure>').format(
+            address, alternative, words
+        )
+    )
 
 
 def show_words(words: str, style: str = "rom-plain") -> None:
@@ -81,7 +93,8 @@ def _figures(block: Figures) -> None:
 @_show.register
 def _pictures(block: Pictures) -> None:
     for column, each in zip(st.columns(len(block.pictures)), block.pictures, strict=True):
-        column.image(each.jpeg, caption=each.alternative)
+        with column:
+            show_still(each.jpeg, each.alternative, each.caption)
 
 
 @_show.register

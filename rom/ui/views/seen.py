@@ -9,7 +9,7 @@ import streamlit as st
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.signs.patterns import Pattern
-from rom.ui.views.blocks import show_words
+from rom.ui.views.blocks import show_still, show_words
 
 Shown = Callable[[], None] | bytes | Path
 """A picture as JPEG, a clip in H.264 (MP4), or what draws it."""
@@ -22,13 +22,10 @@ def show_picture(shown: Shown | None, alternative: str) -> None:
     if shown is None:
         return
     if isinstance(shown, bytes):
-        st.image(shown, caption=alternative)
+        show_still(shown, alternative, alternative)
     elif isinstance(shown, Path):
-        if shown.suffix == ".mp4":
-            st.video(shown, loop=True, muted=True)
-            st.caption(alternative)
-        else:
-            st.image(shown, caption=alternative)
+        st.video(shown, loop=True, muted=True)
+        st.caption(alternative)
     else:
         shown()
 
