@@ -147,9 +147,8 @@ def show_banner() -> None:
     if not access.user().demo:
         return
     with st.container(border=True):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(BANNER)
-        right.button("Leave the demo", on_click=access.leave_demo, width="stretch")
+        st.markdown(BANNER)
+        st.button("Leave the demo", on_click=access.leave_demo)
 
 
 @st.fragment(run_every=0.5)

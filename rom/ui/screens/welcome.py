@@ -50,7 +50,9 @@ def _first_start() -> None:
         st.write(WITH_CLIENTS)
         if st.button("Use it with clients", type="primary", width="stretch"):
             _choose("clients")
-    st.markdown(f"{'' if login_needed() else PRIVATE} You can change this in the settings.")
+    st.markdown("This changes the order of the pages, and can be changed in the settings.")
+    if not login_needed():
+        st.markdown(PRIVATE)
 
 
 def _choose(who: Who) -> None:

@@ -17,7 +17,8 @@ from rom.landmarks import Side
 from rom.movements import measurable_movements, movement_named
 from rom.records.entities import Person
 from rom.records.own_errors import errors_of
-from rom.ui import jobs
+from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
+from rom.ui import demo, jobs
 from rom.ui.access import records, user
 from rom.ui.desk.pair import Question, Role, let_go, measure_pair, take_in
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
@@ -54,7 +55,7 @@ def show_form() -> Job | None:
     if not ready:
         st.caption("Measuring begins when both recordings are added.")
     _show_camera_way(person)
-    return _start(question, uploads) if pressed else None
+    return _start(question, uploads) if pressed else _start_samples()
 
 
 def _person() -> Person | None:
@@ -173,6 +174,19 @@ def _show_camera_way(person: Person | None) -> None:
             st.session_state[PERSON_KEY] = person.id
         st.session_state[MODE_KEY] = "three_minutes"
         go_to("check")
+
+
+def _start_samples() -> Job | None:
+    """In the demo the sample pair, elsewhere the way into the demo."""
+    if not user().demo:
+        demo.offer()
+        return None
+    if not st.button("Compare the sample pair"):
+        return None
+    question = Question(kind="before_after", movement=DEMO_MOVEMENT, side=DEMO_SIDE)
+    before, after = demo_videos()
+    with before.open("rb") as first, after.open("rb") as second:
+        return _start(question, {"pre1": first, "post": second})
 
 
 def _start(question: Question, uploads: Mapping[Role, IO[bytes]]) -> Job | None:

@@ -11,6 +11,7 @@ from rom.clinical.norms import Sex
 from rom.errors import RomError
 from rom.records.entities import EARLIEST_BIRTH_YEAR, PersonSummary
 from rom.records.names import MAX_NAME_CHARACTERS
+from rom.ui import demo
 from rom.ui.access import records
 from rom.ui.desk.literal import literal
 
@@ -62,6 +63,7 @@ def _show_nobody(search: str) -> None:
         st.write("Nobody is called so. Try a shorter part of the name, or add somebody.")
     else:
         st.write("Nobody is here yet. Add the first person; a nickname or a number is enough.")
+        demo.offer()
 
 
 def _show_line(each: PersonSummary) -> None:
