@@ -13,7 +13,7 @@ from rom.ui.batch.archive import archive
 from rom.ui.batch.recordings import Batch, Recording
 from rom.ui.batch.rows import ResultRow, failures, result_cells, result_rows
 from rom.ui.preferences import preferences
-from rom.ui.screens.one_result import show_result
+from rom.ui.views import show_assessment
 
 ERRORS_EXPLAINED = (
     "Error: the true angle is expected within ± this of the value, 95 of 100 times. It comes from"
@@ -59,7 +59,7 @@ def _table(rows: list[ResultRow]) -> None:
     )
     if shown is not None:
         with st.container(border=True):
-            show_result(rows[names.index(shown)].assessment)
+            show_assessment(rows[names.index(shown)].assessment, key="recordings")
 
 
 def _name(row: ResultRow) -> str:
