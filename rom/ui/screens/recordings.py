@@ -20,6 +20,7 @@ from rom.ui.batch.rows import (
     progress_row,
 )
 from rom.ui.screens import recordings_results
+from rom.ui.style.sheet import use_full_width
 
 _ROUND = "recordings_round"
 _REFUSED = "recordings_refused"
@@ -38,6 +39,7 @@ PRIVATE = (
 
 def page() -> None:
     """Draw the page."""
+    use_full_width()
     st.title("Recordings")
     batch = batch_of(user().id)
     recordings = batch.recordings()
