@@ -26,7 +26,8 @@ def weeks(app: AppServer, monkeypatch: pytest.MonkeyPatch) -> PersonContent:
     ]
     content = PersonContent(person=me, sessions=tuple(sessions))
     with open_store() as store:
-        store.import_content(content)
+        if not store.people():
+            store.import_content(content)
     return content
 
 
@@ -37,9 +38,7 @@ def test_the_weeks_on_a_phone_in_the_dark(page: Page, app: AppServer, weeks: Per
     page.get_by_role("heading", name="Take it with you").wait_for()
     trend = page.get_by_role("img", name="Range and pain over the weeks")
     trend.wait_for()
-    assert trend.locator(".before").first.evaluate("e => getComputedStyle(e).stroke") == (
-        "rgb(157, 182, 207)"  # of the dark palette, though the page itself says nothing of it
-    )
+    expect(trend.locator(".before").first).to_have_css("stroke", "rgb(157, 182, 207)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert serious_findings(page) == []
 
@@ -52,3 +51,18 @@ def test_the_weeks_on_a_phone_in_the_dark(page: Page, app: AppServer, weeks: Per
     with page.expect_download() as download:
         page.get_by_role("button", name="Report (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_charts_follow_the_theme_that_is_chosen_against_the_systems(
+    page: Page, app: AppServer, weeks: PersonContent
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{app.url}/progress")
+    mark = page.get_by_role("img", name="Range and pain over the weeks").locator(".before").first
+    mark.wait_for()
+    expect(mark).to_have_css("stroke", "rgb(92, 118, 144)")
+    page.get_by_test_id("stMainMenu").get_by_role("button").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    expect(mark).to_have_css("stroke", "rgb(157, 182, 207)")
+    page.emulate_media(media="print")
+    expect(mark).to_have_css("stroke", "rgb(92, 118, 144)")
