@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,19 +18,19 @@ from rom.ui.desk.checking import CheckedSet, check_repetitions
 from rom.ui.desk.literal import literal
 from rom.ui.desk.pair import BLIND_NOTE, Pair
 from rom.ui.desk.papers import report_buttons
-from rom.ui.desk.results import show_comparison
 from rom.ui.going import go_to
+from rom.ui.views.comparison import show_comparison
 
 
 def show_result(pair: Pair) -> None:
     """Draw the page of recordings that were measured."""
     comparison = pair.comparison
-    st.caption(title_of(comparison.post))
     if pair.hidden:
+        st.caption(title_of(comparison.post))
         _show_hidden(pair)
     else:
         _keep_once(pair)
-        show_comparison(comparison)
+        show_comparison(comparison, clips=_clips(pair, comparison), key="compare")
         if pair.checked_blind:
             st.caption(BLIND_NOTE)
     st.subheader("Side by side")
@@ -38,6 +39,12 @@ def show_result(pair: Pair) -> None:
         return
     st.subheader("Take it with you")
     _show_papers(pair, comparison)
+
+
+def _clips(pair: Pair, comparison: Comparison) -> dict[str, Path]:
+    """The drawn recordings by the names of their sets."""
+    names = [name for name, _ in named_sets(comparison)]
+    return {name: pair.videos[role] for name, role in zip(names, pair.outcomes, strict=True)}
 
 
 def _show_hidden(pair: Pair) -> None:

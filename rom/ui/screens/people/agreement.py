@@ -26,8 +26,8 @@ from rom.reports.agreement_figure import agreement_figure
 from rom.reports.agreement_page import agreement_page
 from rom.reports.agreement_text import agreement_rows
 from rom.ui.access import records
-from rom.ui.desk.drawn import show_drawing
 from rom.ui.desk.literal import literal
+from rom.ui.views.blocks import show_drawing
 
 
 def show_agreement(person: Person | None) -> None:
@@ -84,7 +84,7 @@ def _show(each: Agreement, number: int) -> None:
         each, title=f"Difference over mean, {title}", identifier=f"agreement{number}"
     )
     if figure is not None:
-        show_drawing(figure, key=f"agreement{number}")
+        show_drawing(figure)
     rows = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in agreement_rows(each)
     )

@@ -15,13 +15,13 @@ from rom.reports.drawn import profile_drawing, trend_caption, trend_drawing
 from rom.reports.kept import weeks_content
 from rom.reports.phrases import PROFILE_CAPTION, movement_words
 from rom.ui.access import records
-from rom.ui.desk.drawn import show_drawing
 from rom.ui.desk.literal import show_name, show_text
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.screens.people.details import show_details
 from rom.ui.screens.people.listing import SEXES
 from rom.ui.screens.people.sessions import show_sessions
 from rom.ui.screens.people.taking import show_taking
+from rom.ui.views.blocks import show_drawing
 
 
 def show_person(person: Person) -> None:
@@ -92,7 +92,7 @@ def _show_weeks(content: PersonContent) -> None:
         st.subheader(title[:1].upper() + title[1:])
         drawing = trend_drawing(course, f"trend{number}")
         if drawing is not None:
-            show_drawing(drawing, trend_caption(course), key=f"trend{number}")
+            show_drawing(drawing, trend_caption(course))
         if question in by_question:
             for sentence in course_sentences(by_question[question]):
                 st.write(sentence)
@@ -107,7 +107,7 @@ def _show_sides(history: History) -> None:
     ]
     drawing = profile_drawing(assessments, "profile")
     if drawing is not None:
-        show_drawing(drawing, PROFILE_CAPTION, key="profile")
+        show_drawing(drawing, PROFILE_CAPTION)
     for pair in history.profile:
         st.markdown(f"**{movement_words(pair.movement)}**")
         for sentence in pair.comparison.sentences:
