@@ -78,7 +78,7 @@ def test_the_source_tells_n_and_both_days(store: Store) -> None:
     assert (used.sem_deg, used.accuracy_deg) != (2.0, 8.0)
     shown = switched_on(store)
     assert shown is not None and today in shown.summary
-    for words in ("12 pairs of 12 people", "6 sessions of Ana", MOVEMENT):
+    for words in ("12 pairs of 12 people", "6 sessions of Ana", "Arm, sideways and up"):
         assert words in shown.summary
     assert len(shown.sentences) == 2 and "instead of" in shown.sentences[0]
 

@@ -205,7 +205,7 @@ def test_backups_that_hold_somebody_deleted_are_named(store: Store, tmp_path: Pa
 def test_somebody_who_reads_on_keeps_traces_and_is_told(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rom.records.engine.BUSY_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("rom.records.drivers.BUSY_TIMEOUT_S", 0.2)
     with open_store() as store, open_store() as other:
         content = full_content("Xanthippe")
         store.import_content(content)

@@ -18,7 +18,8 @@ from test_records_store import assert_sentence
 from rom.errors import RomError, StoreError
 from rom.records import schema
 from rom.records.backups import backups
-from rom.records.engine import Database, open_database
+from rom.records.database import Database
+from rom.records.engine import open_database
 from rom.records.location import default_store
 from rom.records.migrate import VERSIONS, prepare
 from rom.records.store import Store, open_store

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from rom.clinical.wording import degrees, movement_title
 from rom.records.entities import PersonSummary
-from rom.records.history import Course, History, Point, SidePair, Visit
+from rom.records.history import Course, History, SidePair
+from rom.records.visits import Point, Visit
 from rom.records.wording import adherence_sentences, course_sentences
 
 _WHOLE = ("born", "day", "last", "written")

@@ -17,15 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from rom.errors import DamagedStoreError, RomError, StoreError
 from rom.records import schema
-from rom.records.engine import (
-    Database,
-    cipher_module,
-    is_encrypted,
-    no_answer,
-    quoted,
-    raw_connection,
-    sqlite_database,
-)
+from rom.records.database import Database, raw_connection
+from rom.records.drivers import cipher_module, quoted
+from rom.records.engine import is_encrypted, no_answer, sqlite_database
 from rom.records.location import backups_dir
 from rom.records.migrate import prepare, revision_of
 from rom.records.store_files import SUFFIX, leave_writing_ahead, new_file, new_name

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, t
 from rom.errors import InputError, StoreError
 from rom.records import own_errors, schema
 from rom.records.backups import backups, holds_any
-from rom.records.engine import Database, raw_connection
+from rom.records.database import Database, raw_connection
 from rom.records.owning import check_found, hold, present
 from rom.records.rows import result_of
 from rom.records.schema import metadata

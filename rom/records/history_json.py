@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rom.clinical.between_days import DayComparison
 from rom.clinical.json_values import JsonValue, json_value
 from rom.records.entities import SessionResult
-from rom.records.history import Course, History, SidePair, Visit
+from rom.records.history import Course, History, SidePair
+from rom.records.visits import Visit
 from rom.records.wording import adherence_sentences, course_sentences
 
 SCHEMA = "rom.history/1"

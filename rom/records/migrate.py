@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rom import __version__
 from rom.errors import RomError, StoreError
-from rom.records.engine import FOLDER_MODE, Database, raw_connection, sqlite_database
+from rom.records.database import Database, raw_connection
+from rom.records.engine import FOLDER_MODE, sqlite_database
 from rom.records.location import DATA_ENV
 from rom.records.schema import APPLICATION_ID, REVISION, VERSION_TABLE, metadata
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rom.clinical.agreement.learned import Learned
 from rom.clinical.agreement.local_error import LocalAccuracy, PersonalError
 from rom.clinical.agreement.switched_on import LocalErrors, local_errors_from_json
-from rom.clinical.agreement.wording import accuracy_sentence, personal_sentence
+from rom.clinical.agreement.wording import accuracy_sentence, personal_sentence, titled
 from rom.clinical.json_values import JsonValue
 from rom.errors import InputError
 from rom.records.entities import Person, PersonContent
@@ -60,15 +60,21 @@ class SwitchedOn:
         counts += [f"{each.sessions} sessions of {each.person}" for each in self._personal]
         return (
             f"own error figures switched on {self.day.isoformat()} for"
-            f" {', '.join(self.movements)} ({'; '.join(counts)})"
+            f" {'; '.join(map(titled, self.movements))} ({'; '.join(counts)})"
         )
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Every figure with its n and date, beside the one that it stands for."""
         return (
-            *(f"{each.scope.movement}: {accuracy_sentence(each)}" for each in self.accuracy),
-            *(f"{each.scope.movement}: {personal_sentence(each)}" for each in self._personal),
+            *(
+                f"{titled(each.scope.movement)}: {accuracy_sentence(each)}"
+                for each in self.accuracy
+            ),
+            *(
+                f"{titled(each.scope.movement)}: {personal_sentence(each)}"
+                for each in self._personal
+            ),
         )
 
     def errors_of(self, person: Person) -> LocalErrors | None:

@@ -14,14 +14,8 @@ from sqlalchemy import Connection, insert, select
 from rom.errors import DamagedStoreError, PassphraseError, StoreError
 from rom.records import schema
 from rom.records.backups import back_up, backups, check_whole
-from rom.records.engine import (
-    FILE_MODE,
-    FOLDER_MODE,
-    Database,
-    companions,
-    no_answer,
-    sqlite_database,
-)
+from rom.records.database import Database
+from rom.records.engine import FILE_MODE, FOLDER_MODE, companions, no_answer, sqlite_database
 from rom.records.location import backups_dir
 from rom.records.migrate import prepare
 from rom.records.owning import present

@@ -19,7 +19,8 @@ from rom.clinical.screen import Screen
 from rom.errors import StoreError
 from rom.landmarks import Side
 from rom.records import edits, people, queries, rows, schema
-from rom.records.engine import Database, no_answer, open_database
+from rom.records.database import Database
+from rom.records.engine import no_answer, open_database
 from rom.records.entities import (
     Edit,
     ManualReading,

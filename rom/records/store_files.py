@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from rom.errors import OutputError
-from rom.records.engine import FILE_MODE, FOLDER_MODE, Database, companions, raw_connection
+from rom.records.database import Database, raw_connection
+from rom.records.engine import FILE_MODE, FOLDER_MODE, companions
 from rom.records.location import backups_dir
 
 SUFFIX = ".sqlite3"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from rom.clinical.history_wording import day_words
 from rom.clinical.wording import against_limit, degrees
+from rom.records.adherence import Adherence
 from rom.records.entities import Edit
-from rom.records.history import Adherence, Course, Retention
+from rom.records.history import Course
+from rom.records.retention import Retention
 
 
 def course_sentences(course: Course) -> tuple[str, ...]:

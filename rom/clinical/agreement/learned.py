@@ -14,7 +14,7 @@ from rom.clinical.agreement.local_error import (
 )
 from rom.clinical.agreement.pairs import BaselinePair, ReferencePair
 from rom.clinical.agreement.switched_on import LocalErrors
-from rom.clinical.agreement.wording import accuracy_sentence, personal_sentence
+from rom.clinical.agreement.wording import accuracy_sentence, personal_sentence, titled
 from rom.errors import InputError, UsageError
 
 _K = TypeVar("_K", bound=tuple[str, str])
@@ -105,8 +105,8 @@ def _made(
         try:
             figures = make(pairs)
         except InputError as error:
-            sentences.append(f"{movement}, {other}: {error}.")
+            sentences.append(f"{titled(movement)} ({other}): {error}.")
             continue
-        sentences.append(f"{movement}, {other}: {describe(figures)}")
+        sentences.append(f"{titled(movement)} ({other}): {describe(figures)}")
         made.append(figures)
     return tuple(made)

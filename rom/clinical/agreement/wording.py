@@ -23,11 +23,16 @@ CANNOT_TELL_AGREEMENT = (
 
 def agreement_title(agreement: Agreement) -> str:
     """The movement, and what was held against what."""
-    title = movement_title(agreement.movement, None)
     against = "second set before against the first"
     if agreement.instrument is not None:
         against = f"ours against {instrument_words(agreement.instrument)}"
-    return f"{title[:1].upper()}{title[1:]}: {against}"
+    return f"{titled(agreement.movement)}: {against}"
+
+
+def titled(movement: str) -> str:
+    """A movement in plain words, as a sentence begins."""
+    title = movement_title(movement, None)
+    return title[:1].upper() + title[1:]
 
 
 def agreement_sentences(agreement: Agreement) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from rom.clinical.history_wording import day_words
 from rom.clinical.signs.rules import sign_words
 from rom.clinical.wording import degrees
 from rom.records.entities import Phase
-from rom.records.history import Course, Point, Visit
+from rom.records.history import Course
+from rom.records.visits import Point, Visit
 from rom.reports.blocks import Column, Table
 from rom.reports.numbers import DASH
 
