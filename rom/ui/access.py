@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -36,6 +37,7 @@ Role = Literal["person", "therapist"]
 OWN_NAME = "Me"
 DEMO = "demo"
 THERAPIST_VALUES = ("therapist",)
+OWN_COMPUTER = {"localhost", "127.0.0.1", "::1"}
 
 _OWN_PEOPLE = uuid.UUID("5f0c2c0b-6d0d-4bd2-9a2f-3f3c1b0f7d51")
 _lock = threading.Lock()
@@ -109,14 +111,25 @@ def user() -> User:
     Raises
     ------
     UsageError
-        Nobody has logged in.
+        Nobody has logged in, or nobody can and the page was opened from another computer.
     """
     if not login_needed():
+        _check_own_computer()
         return _in_demo(LOCAL)
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         raise UsageError("Expected somebody who is logged in, got nobody; log in first")
     return _in_demo(user_of(claims, st.secrets.get("roles", {})))
+
+
+def _check_own_computer() -> None:
+    """Without a login everybody would be the same user, so only the computer's own page opens."""
+    host = urlsplit(st.context.url or "").hostname
+    if host is not None and host not in OWN_COMPUTER:
+        raise UsageError(
+            f"Expected a page of this computer, at localhost, but it was opened at {host} and"
+            " nobody can log in; open it at localhost, or set up a login"
+        )
 
 
 def user_of(claims: Mapping[str, Any], roles: Mapping[str, Any]) -> User:
