@@ -48,6 +48,8 @@ def test_the_weeks_on_a_phone_in_the_dark(page: Page, app: AppServer, weeks: Per
         kept = store.content(weeks.person.id)
     assert kept.sessions[-1].results[0].flare_over_24_h is False
 
+    drawn = {"name": "data-test-script-state", "value": "notRunning"}
+    expect(page.get_by_test_id("stApp")).to_have_attribute(**drawn)
     with page.expect_download() as download:
         page.get_by_role("button", name="Report (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
@@ -59,7 +61,7 @@ def test_charts_follow_the_theme_that_is_chosen_against_the_systems(
     page.emulate_media(color_scheme="light")
     page.goto(f"{app.url}/progress")
     mark = page.get_by_role("img", name="Range and pain over the weeks").locator(".before").first
-    mark.wait_for()
+    mark.wait_for(state="attached")  # a line without width counts as hidden
     expect(mark).to_have_css("stroke", "rgb(92, 118, 144)")
     page.get_by_test_id("stMainMenu").get_by_role("button").click()
     page.get_by_role("menuitemradio", name="Dark").click()
