@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rom.ui import demo
@@ -44,8 +46,12 @@ def draw() -> None:
     pages = []
     for name in names:
         page, title = PAGES[name]
-        pages.append(st.Page(guarded(page), title=title, url_path=name, default=name == names[0]))
-    page_chosen = st.navigation(pages, position="top")
+        pages.append(st.Page(guarded(page), title=title, url_path=name))
+    # Streamlit takes its address from the page that opens first, so that one only leads on.
+    start = st.Page(
+        partial(st.switch_page, pages[0]), title="rom", default=True, visibility="hidden"
+    )
+    page_chosen = st.navigation([start, *pages], position="top")
     demo.show_banner()
     page_chosen.run()
 

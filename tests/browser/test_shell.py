@@ -9,7 +9,7 @@ from app_server import AppServer, running_app
 from chromium import browser, serious_findings
 from playwright.sync_api import Page, Playwright
 
-PAGES = ("", "progress", "people", "compare", "recordings", "settings", "help")
+PAGES = ("", "check", "progress", "people", "compare", "recordings", "settings", "help")
 
 
 @pytest.mark.parametrize("name", PAGES)

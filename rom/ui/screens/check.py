@@ -83,6 +83,7 @@ def _show_stage(token: str, conductor: CheckConductor) -> None:
         large_text=chosen.large_text,
         reduced_motion=chosen.reduced_motion,
         camera_id=chosen.camera_id,
+        at_once=True,
     )
     shown = stage(token, key=STAGE_KEY, settings=settings)
     if not (shown.ended or shown.left):

@@ -23,6 +23,7 @@ export default function ({ parentElement: root, data, setStateValue }) {
 function build(find, data, kept) {
   find(".views").innerHTML = data.front + data.back;
   find("summary").textContent = data.words.list;
+  find("details").hidden = false;
   for (const group of data.groups) {
     const set = made("fieldset");
     set.append(made("legend", {}, group.title));
