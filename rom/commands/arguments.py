@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 import argparse
-import math
-from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn
+from typing import NoReturn
 
 from rom import __version__
+from rom.commands.arguments_agreement import add_agreement, check_agreement
 from rom.commands.arguments_exchange import EXCHANGE_COMMANDS, add_exchange_commands, check_exchange
+from rom.commands.arguments_guide import (
+    add_massage,
+    add_plan,
+    add_screen,
+    add_weeks,
+    check_guided,
+)
 from rom.commands.arguments_records import (
     RECORD_COMMANDS,
     add_keeping,
-    add_person,
     add_record_commands,
     check_keeping,
     check_record_command,
 )
+from rom.commands.arguments_sides import check_side
+from rom.commands.arguments_values import (
+    age_years,
+    day_of,
+    pain_score,
+    port_number,
+    square_mm,
+    subject_position,
+    tilt_deg,
+    whole_number,
+)
 from rom.errors import UsageError
-from rom.movements import Movement, SideKind, movement_named
+from rom.movements import Movement, movement_named
 
 AUTO = "auto"
 STDOUT = "-"
-INSTRUMENTS = ("goniometer", "inclinometer", "other")
-MAX_AGE = 120
-MAX_TILT_DEG = 45.0
-READINESS = ("STRETCH_READY", "STRETCH_PARALLEL", "STRENGTH_READY")
-WEEKS_LABELS = (
-    "WORSENING",
-    "BOTH_LIKELY",
-    "SCENARIO_1_LIKELY",
-    "SCENARIO_2_LIKELY",
-    "NO_RESPONSE",
-    "INCONCLUSIVE",
-)
-
-Sex = Literal["M", "F"]
-
-
-class SubjectPosition(NamedTuple):
-    """Where the subject is seen: pixels of the upright picture at a time of the recording."""
-
-    x_px: float
-    y_px: float
-    time_s: float
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,9 +72,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     elif parsed.command == "report":
         _check_report(parsed)
     elif parsed.command in ("plan", "massage"):
-        _check_guided(parsed)
+        check_guided(parsed)
     elif parsed.command == "agreement":
-        _check_agreement(parsed)
+        check_agreement(parsed)
     elif parsed.command in RECORD_COMMANDS:
         check_record_command(parsed)
     elif parsed.command in EXCHANGE_COMMANDS:
@@ -111,12 +105,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_assess(command("assess", "Measure one movement in one video."))
     _add_compare(command("compare", "Compare before with after, or left with right."))
-    _add_weeks(command("weeks", "What several sessions say together, and what may come next."))
+    add_weeks(command("weeks", "What several sessions say together, and what may come next."))
     _add_report(command("report", "Write a report for the person or for the therapist."))
-    _add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
-    _add_massage(command("massage", "Guide through self-massage, spot by spot."))
-    _add_screen(command("screen", "Ask the safety questions before the first movement."))
-    _add_agreement(command("agreement", "Hold our values against a goniometer's or their own."))
+    add_plan(command("plan", "Muscles worth trying for a limited movement, and what may follow."))
+    add_massage(command("massage", "Guide through self-massage, spot by spot."))
+    add_screen(command("screen", "Ask the safety questions before the first movement."))
+    add_agreement(command("agreement", "Hold our values against a goniometer's or their own."))
     add_record_commands(command, _Parser)
     add_exchange_commands(command, add_recording=_add_recording, add_told=_add_told)
     movements = command("movements", "List the movements, or explain one.")
@@ -144,7 +138,7 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--subject",
-        type=_subject,
+        type=subject_position,
         metavar="X,Y@SECONDS",
         help="a point on the person to measure, in pixels of the upright picture",
     )
@@ -168,8 +162,8 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--other-side", type=Path, metavar="VIDEO", help="the other side, same day and view"
     )
-    parser.add_argument("--pain-before", type=_pain, metavar="N", help="0 to 10")
-    parser.add_argument("--pain-after", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-before", type=pain_score, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-after", type=pain_score, metavar="N", help="0 to 10")
     parser.add_argument("--worse", choices=("yes", "no"), help="did it get worse in any way?")
     parser.add_argument(
         "--flare",
@@ -191,7 +185,7 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{role}", type=Path, metavar="FILE", help=words)
     parser.add_argument("--person", metavar="NAME", help="somebody whose sessions are kept")
     parser.add_argument(
-        "--session", type=_whole, metavar="N", help="which one, from 1; default: the latest"
+        "--session", type=whole_number, metavar="N", help="which one, from 1; default: the latest"
     )
     parser.add_argument("--weeks", action="store_true", help="all sessions of the person")
     parser.add_argument(
@@ -208,16 +202,16 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
         "--pictures", action="store_true", help="show the frames at the peak; they show the person"
     )
     parser.add_argument("--name", metavar="NAME", help="what to call the person on the report")
-    parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="when it was recorded")
+    parser.add_argument("--day", type=day_of, metavar="YYYY-MM-DD", help="when it was recorded")
     parser.add_argument("--movement", metavar="M", help="of recordings, or to choose weeks")
     parser.add_argument(
         "--side", choices=("left", "right", "both"), help="of recordings, or to choose weeks"
     )
     parser.add_argument("--mirrored", action="store_true", help="the recordings are mirror images")
-    parser.add_argument("--pain-before", type=_pain, metavar="N", help="0 to 10")
-    parser.add_argument("--pain-after", type=_pain, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-before", type=pain_score, metavar="N", help="0 to 10")
+    parser.add_argument("--pain-after", type=pain_score, metavar="N", help="0 to 10")
     parser.add_argument("--worse", choices=("yes", "no"), help="did it get worse in any way?")
-    parser.add_argument("--age", type=_age, metavar="N", help="in years")
+    parser.add_argument("--age", type=age_years, metavar="N", help="in years")
     parser.add_argument("--sex", choices=("M", "F"))
     parser.add_argument(
         "--model", type=Path, metavar="PATH", help="another pose landmarker bundle (.task)"
@@ -249,7 +243,7 @@ def _add_recording(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--camera-tilt",
-        type=_tilt,
+        type=tilt_deg,
         default=0.0,
         metavar="DEG",
         help="how far upright things lean clockwise in the picture, to level it",
@@ -268,203 +262,16 @@ def _add_recording(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_told(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--age", type=_age, metavar="N", help="in years, for the usual range")
+    parser.add_argument("--age", type=age_years, metavar="N", help="in years, for the usual range")
     parser.add_argument("--sex", choices=("M", "F"), help="for the usual range")
-
-
-def _add_weeks(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "results",
-        type=Path,
-        nargs="+",
-        metavar="RESULT",
-        help="files of `rom compare --json`, or folders of them",
-    )
-    for name, words in (
-        ("--flared", "days after which it hurt more for over 24 hours"),
-        ("--settled", "days after which it did not"),
-    ):
-        parser.add_argument(
-            name, type=_day, nargs="+", action="extend", default=[], metavar="DAY", help=words
-        )
-    parser.add_argument(
-        "--stretched",
-        type=_stretched,
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="DAY:yes|no",
-        help="days of stretching, and whether a flare-up followed; the day alone for not known",
-    )
-    parser.add_argument(
-        "--wants-to-stretch", action="store_true", help="you would like to stretch already"
-    )
-    parser.add_argument(
-        "--effort", type=_pain, metavar="N", help="pain of a light effort of 10 s, 0 to 10"
-    )
-    parser.add_argument(
-        "--effort-settled", choices=("yes", "no"), help="did it settle within 24 hours?"
-    )
-    parser.add_argument(
-        "--screen", type=Path, metavar="FILE.json", help="answers kept by `rom screen`"
-    )
-    parser.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help=argparse.SUPPRESS)
-    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
-
-
-def _add_plan(parser: argparse.ArgumentParser) -> None:
-    _add_target(parser, movement_needed=False)
-    parser.add_argument(
-        "--readiness",
-        choices=READINESS,
-        help="what the readiness rules allow already: stretching, stretching alongside, strength",
-    )
-    parser.add_argument(
-        "--weeks", choices=WEEKS_LABELS, metavar="LABEL", help="the label over weeks, if any"
-    )
-    parser.add_argument(
-        "--flare",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="FL1",
-        help="questions after the last stretch that you answer with yes, by their numbers",
-    )
-    parser.add_argument("--regions", action="store_true", help="list what --hurts can name")
-    parser.add_argument("--json", metavar="FILE", help="write the plan as JSON; - prints it")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
-
-
-def _add_massage(parser: argparse.ArgumentParser) -> None:
-    _add_target(parser, movement_needed=True)
-    parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep what was done here")
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
-    add_person(parser)
-
-
-def _add_target(parser: argparse.ArgumentParser, *, movement_needed: bool) -> None:
-    parser.add_argument(
-        "movement",
-        nargs=None if movement_needed else "?",
-        metavar="MOVEMENT",
-        help="the limited movement, from `rom movements`",
-    )
-    parser.add_argument(
-        "--side", choices=("left", "right"), help="the person's own side, or the way moved to"
-    )
-    parser.add_argument(
-        "--hurts",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="REGION",
-        help="where it hurts, such as left_shoulder_front; `rom plan --regions` lists them",
-    )
-    parser.add_argument(
-        "--also-limited",
-        type=_also_limited,
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="M[:SIDE]",
-        help="other limited movements, such as shoulder_flexion:left, for the ranking",
-    )
-    parser.add_argument(
-        "--muscle",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="keep to this muscle of the list; may be repeated",
-    )
-    parser.add_argument(
-        "--seconds",
-        type=_hold_seconds,
-        default=30.0,
-        metavar="N",
-        help="timer of a spot, 20 to 60; default: 30",
-    )
-    parser.add_argument(
-        "--spots", type=_whole, default=2, metavar="N", help="at most so many, 1 to 6; default: 2"
-    )
-    parser.add_argument(
-        "--rounds", type=_whole, default=1, metavar="N", help="on each spot, 1 or 2; default: 1"
-    )
-    parser.add_argument(
-        "--screen", type=Path, metavar="FILE.json", help="answers kept by `rom screen`"
-    )
-    parser.add_argument(
-        "--earlier",
-        type=Path,
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="FILE.json",
-        help="massages kept by `rom massage`; those of today count towards the daily limits",
-    )
-
-
-def _add_screen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--list", action="store_true", help="list the questions and their sources")
-    parser.add_argument(
-        "--earlier", type=Path, metavar="FILE.json", help="your answers of the last visit"
-    )
-    parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep the answers here")
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
-    add_person(parser)
-
-
-def _add_agreement(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "pairs",
-        type=Path,
-        nargs="*",
-        metavar="PAIRS.csv",
-        help="columns: person, movement, side, date, and rom_deg, reference_deg, instrument (or"
-        " pre1_deg, pre2_deg for two sets before); without a table: what the records hold",
-    )
-    parser.add_argument("--movement", metavar="M", help="only this movement")
-    parser.add_argument("--instrument", choices=INSTRUMENTS, help="only this instrument")
-    parser.add_argument("--person", metavar="NAME", help="only this person; with --add, whose")
-    parser.add_argument(
-        "--add",
-        action="store_true",
-        help="type pairs of --person, which are put into PAIRS.csv; without a table: readings for"
-        " the sets of a day in the records",
-    )
-    parser.add_argument(
-        "--result",
-        type=Path,
-        metavar="RESULT.json",
-        help="with --add: our value, from `rom assess --json`",
-    )
-    parser.add_argument(
-        "--reference", type=_angle, metavar="DEG", help="with --result: what the instrument read"
-    )
-    parser.add_argument("--day", type=_day, metavar="DATE", help="with --add; default: today")
-    parser.add_argument(
-        "--save",
-        type=Path,
-        metavar="FILE.json",
-        help="keep own error figures, for --local-error of assess and compare",
-    )
-    parser.add_argument(
-        "--switch-on",
-        action="store_true",
-        help="use own error figures from now on, for everybody in the records; a person's own for"
-        " that person",
-    )
-    parser.add_argument(
-        "--switch-off", action="store_true", help="use the figures of the program again"
-    )
-    parser.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it")
-    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page to keep")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
 def _add_app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=_port, metavar="N", help="where it answers; default: 8501, or the next free"
+        "--port",
+        type=port_number,
+        metavar="N",
+        help="where it answers; default: 8501, or the next free",
     )
     parser.add_argument(
         "--no-browser", action="store_true", help="print the address, and open nothing"
@@ -497,7 +304,7 @@ def _add_calibrate(parser: argparse.ArgumentParser) -> None:
     camera.add_argument("--name", required=True, metavar="NAME", help="what to call the camera")
     camera.add_argument(
         "--square-mm",
-        type=_square,
+        type=square_mm,
         metavar="N",
         help="side of a square as measured on your print; only for the distances shown",
     )
@@ -505,115 +312,6 @@ def _add_calibrate(parser: argparse.ArgumentParser) -> None:
     step("list", "List the calibrated cameras.")
     forget = step("forget", "Remove a calibrated camera.")
     forget.add_argument("name", metavar="NAME")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"Expected a day such as 2026-05-03, got {text!r}; correct it") from None
-
-
-def _stretched(text: str) -> tuple[date, bool | None]:
-    day, _, flare = text.partition(":")
-    if flare not in ("", "yes", "no"):
-        raise UsageError(
-            f"Expected a day, and yes or no for a flare-up (2026-05-03:no), got {text!r}; correct"
-            " --stretched"
-        )
-    return _day(day), None if not flare else flare == "yes"
-
-
-def _age(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_AGE):
-        raise UsageError(
-            f"Expected an age of 0 to {MAX_AGE} whole years, got {text!r}; correct --age"
-        )
-    return int(text)
-
-
-def _pain(text: str) -> float:
-    value = _finite(text)
-    if value is None or not 0 <= value <= 10:
-        raise UsageError(f"Expected pain from 0 (none) to 10 (worst), got {text!r}; correct it")
-    return value
-
-
-def _hold_seconds(text: str) -> float:
-    value = _finite(text)
-    if value is None:
-        raise UsageError(f"Expected seconds, 20 to 60, got {text!r}; correct --seconds")
-    return value
-
-
-def _also_limited(text: str) -> tuple[str, str | None]:
-    name, _, side = text.partition(":")
-    if movement_named(name).has_side:
-        if side not in ("left", "right"):
-            raise UsageError(f"Expected {name}:left or {name}:right, got {text!r}; correct it")
-        return name, side
-    if side:
-        raise UsageError(f"Expected no side for {name}, which has none, got {text!r}; correct it")
-    return name, None
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):
-        raise UsageError(f"Expected a whole number from 1 up, got {text!r}; correct it")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        raise UsageError(f"Expected a port from 1 to 65535, got {text!r}; correct --port")
-    return int(text)
-
-
-def _tilt(text: str) -> float:
-    value = _finite(text)
-    if value is None or abs(value) > MAX_TILT_DEG:
-        raise UsageError(
-            f"Expected a tilt of -{MAX_TILT_DEG:g} to {MAX_TILT_DEG:g} degrees, got {text!r};"
-            " correct --camera-tilt, or turn the video upright first"
-        )
-    return value
-
-
-def _square(text: str) -> float:
-    value = _finite(text)
-    if value is None or not 1.0 <= value <= 1000.0:
-        raise UsageError(
-            f"Expected the side of a square in millimetres, 1 to 1000, got {text!r};"
-            " correct --square-mm"
-        )
-    return value
-
-
-def _angle(text: str) -> float:
-    value = _finite(text.removesuffix("°").replace(",", "."))
-    if value is None or abs(value) > 360:
-        raise UsageError(f"Expected an angle in degrees, got {text!r}; correct --reference")
-    return value
-
-
-def _subject(text: str) -> SubjectPosition:
-    place, _, seconds = text.partition("@")
-    numbers = [_finite(part) for part in (*place.split(","), seconds)]
-    x_px, y_px, time_s = numbers if len(numbers) == 3 else (None, None, None)
-    if x_px is None or y_px is None or time_s is None or min(x_px, y_px, time_s) < 0:
-        raise UsageError(
-            "Expected --subject X,Y@SECONDS with pixels and seconds from 0 up, such as"
-            f" 320,180@1.5, got {text!r}"
-        )
-    return SubjectPosition(x_px, y_px, time_s)
-
-
-def _finite(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _check_assess(arguments: argparse.Namespace) -> None:
@@ -663,40 +361,6 @@ def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: 
         raise UsageError(f"Expected --left and --right without {names}; leave {names} out")
 
 
-def _check_agreement(arguments: argparse.Namespace) -> None:
-    if arguments.movement is not None:
-        movement_named(arguments.movement)
-    switched = [name for name in ("switch_on", "switch_off") if getattr(arguments, name)]
-    if len(switched) + arguments.add > 1:
-        raise UsageError(
-            "Expected one of --add, --switch-on and --switch-off, got several; leave the others out"
-        )
-    if arguments.switch_off:
-        _check_switch_off(arguments)
-    if not arguments.add:
-        for option in ("result", "reference", "day"):
-            if getattr(arguments, option) is not None:
-                raise UsageError(f"Expected --add together with --{option}; add it")
-        return
-    if arguments.person is None:
-        raise UsageError("Expected whose pairs are added, got nobody; name them with --person")
-    if len(arguments.pairs) > 1:
-        raise UsageError("Expected one table to add to, got several; name one")
-    if not arguments.pairs and arguments.result is not None:
-        raise UsageError("Expected a table to add the result to, got none; name one")
-    if arguments.result is None and arguments.reference is not None:
-        raise UsageError("Expected --result together with --reference; add it")
-
-
-def _check_switch_off(arguments: argparse.Namespace) -> None:
-    options = ("pairs", "movement", "instrument", "person", "save", "json", "report")
-    given = [name for name in options if getattr(arguments, name)]
-    if given:
-        raise UsageError(
-            f"Expected --switch-off alone, got {', '.join(given)} with it; leave them out"
-        )
-
-
 def _check_report(arguments: argparse.Namespace) -> None:
     roles = [name for name in _REPORT_ROLES if getattr(arguments, name) is not None]
     given = [
@@ -742,38 +406,3 @@ def _check_report_of_person(arguments: argparse.Namespace) -> None:
     if fixed:
         names = ", ".join(f"--{name}" for name in fixed)
         raise UsageError(f"Expected --person without {names}, which are kept; leave {names} out")
-
-
-def _check_guided(arguments: argparse.Namespace) -> None:
-    if arguments.movement is None:
-        if not arguments.regions:
-            raise UsageError("Expected a movement, got none; name one from `rom movements`")
-        return
-    check_side(movement_named(arguments.movement), arguments.side, both_allowed=False)
-
-
-def check_side(movement: Movement, side: str | None, *, both_allowed: bool) -> None:
-    """Check that a side is given where the movement has one, and only there.
-
-    Raises
-    ------
-    UsageError
-        The side is missing or does not belong to the movement.
-    """
-    if movement.side_kind is SideKind.NONE:
-        if side is not None:
-            raise UsageError(
-                f"Expected no --side for {movement.name}, which has none, got {side}; leave it out"
-            )
-    elif movement.side_kind in (SideKind.BODY, SideKind.DIRECTION):
-        if side is None:
-            choices = "left, right or both" if both_allowed else "left or right"
-            meaning = (
-                "side of the person" if movement.side_kind is SideKind.BODY else "way moved to"
-            )
-            raise UsageError(
-                f"Expected a side for {movement.name}, got none; add --side {choices}"
-                f" (the {meaning})"
-            )
-    else:
-        raise AssertionError(movement.side_kind)
