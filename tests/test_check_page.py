@@ -33,7 +33,8 @@ def page(data_dir: Path) -> Iterator[AppTest]:
 
 def words(page: AppTest) -> str:
     parts = (*page.title, *page.subheader, *page.markdown, *page.caption, *page.warning, *page.info)
-    return " ".join(str(each.value) for each in parts)
+    drawn = (each.proto.body for each in page.get("html"))
+    return " ".join([*(str(each.value) for each in parts), *drawn])
 
 
 def test_the_page_says_what_will_happen_before_it_asks_for_anything(page: AppTest) -> None:
