@@ -51,9 +51,10 @@ class CheckDriver:
         box.press("Tab")
 
     def start(self, clip: str) -> None:
-        """Begin, and stand before the camera."""
+        """Begin with one click, standing before the camera."""
+        self.camera.stand(clip)
         self.page.get_by_role("button", name="Start", exact=True).click()
-        self.resume(clip)
+        self.title.wait_for()
 
     def answer(self, label: str) -> None:
         self.stage.locator(".options").get_by_role("button", name=label).first.click()
