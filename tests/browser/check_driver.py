@@ -112,22 +112,25 @@ class CheckDriver:
         """Press every spot; the timer runs its time."""
         for _ in range(60):
             scene = self.scene_words()
-            if "massage" not in scene:
+            kind, step, *said = scene
+            if "massage" not in step:
                 return
-            kind = self.stage.get_attribute("data-kind")
             if kind == "rate":
-                self.rate(2 if "hurt" in scene else 4)
+                self.rate(2 if "does it hurt" in " ".join(said) else 4)
             elif kind != "timer":
                 self.stage.locator(".options button").first.click()
             self.wait_for_another(scene)
         raise AssertionError("the massage did not end")
 
-    def scene_words(self) -> str:
-        """What a scene says, by which it is told from the next one."""
-        parts = ("step", "title", "text")
-        return " | ".join(self.stage.locator(f".{part}").first.inner_text() for part in parts)
+    def scene_words(self) -> list[str]:
+        """Kind, step, title and text of the scene at one moment."""
+        found: list[str] = self.stage.evaluate(
+            "stage => [stage.dataset.kind, ...['step', 'title', 'text'].map("
+            "name => stage.querySelector('.' + name).textContent)]"
+        )
+        return found
 
-    def wait_for_another(self, scene: str, *, timeout_s: float = 150.0) -> None:
+    def wait_for_another(self, scene: list[str], *, timeout_s: float = 150.0) -> None:
         """Wait until the scene is over."""
         end_s = time.monotonic() + timeout_s
         while self.stage.is_visible() and self.scene_words() == scene:
