@@ -18,6 +18,7 @@ from rom.landmarks import LANDMARK_COUNT, Landmark, LandmarkSeries
 from rom.protocol import events
 from rom.protocol.machine import advance
 from rom.protocol.session import CAMERA, StepKind
+from rom.records.deletion import delete_person
 from rom.records.entities import Person, Phase, Session, SessionContent, new_id
 from rom.records.location import data_dir
 from rom.records.store import now
@@ -380,6 +381,27 @@ def test_a_clip_that_does_not_come_is_told_with_its_reason(me: Person, tmp_path:
     conductor._awaited["2-pre1.2-1"] = "2-pre1"
     conductor.close()
     assert driver.scene.kind == "ended"
+
+
+def test_a_clip_that_is_kept_is_named_when_the_person_is_deleted(
+    me: Person, tmp_path: Path
+) -> None:
+    plan = plan_for(LOCAL, me, mode="therapist", **ABDUCTION)
+    kept = tmp_path / "kept"
+    conductor = begin_check(LOCAL, me, plan, keep_clips=kept)
+    driver = Driver(conductor, tmp_path)
+    driver.act("rate", 2.0)
+    taken = advance(conductor.session, events.Filmed(), at_s=conductor.session.last_s)
+    conductor.session = advance(taken, events.Rated(3.0), at_s=taken.last_s)
+    conductor._awaited["1-pre1.1-1"] = "1-pre1"
+    unreadable = tmp_path / "clip.webm"
+    unreadable.write_bytes(b"x")
+    conductor.take_clip(Clip(name="1-pre1.1-1", path=unreadable), driver.now_s)
+    driver.wait(lambda: driver.kind is StepKind.NOT_MEASURED and any(kept.glob("*.webm")), 30.0)
+    conductor.close()
+    with records(LOCAL) as store:
+        deleted = delete_person(store, me.id)
+    assert set(deleted.elsewhere) == set(kept.glob("*.webm"))
 
 
 def test_the_questions_and_the_words_of_every_step_are_there() -> None:

@@ -71,7 +71,9 @@ class CheckConductor:
         self._folder = CheckFolder(record.person_id)
         self._keep_clips = keep_clips
         plan = session.plan
-        self._measurer = Measurer(self._deliver, age=plan.age, sex=plan.sex)
+        self._measurer = Measurer(
+            self._deliver, age=plan.age, sex=plan.sex, local_errors=self._keeper.own_errors()
+        )
         self._lock = threading.RLock()
         self._away_s = away_s
         self._offset_s: float | None = None
@@ -349,7 +351,8 @@ class CheckConductor:
             return
         self._keep_clips.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{self.record.started_at:%Y-%m-%d %H%M} {take}{clip.suffix}"
-        clip.replace(self._keep_clips / name)
+        kept = clip.replace(self._keep_clips / name)
+        self._keeper.note_clip(kept)
 
     def _keep(self) -> None:
         """Bring the records and the file of this check up to date."""

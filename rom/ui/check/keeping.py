@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
+from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.body import places_named
 from rom.clinical.massage.record import rounds_done
 from rom.clinical.norms import Sex
@@ -23,6 +25,7 @@ from rom.records.entities import (
     SetRecord,
     new_id,
 )
+from rom.records.own_errors import errors_of
 from rom.records.sessions import result_of_comparison
 from rom.records.store import now
 from rom.ui.access import User, records
@@ -106,6 +109,16 @@ class CheckKeeper:
         with records(self._user) as store:
             store.save_result(result_of_comparison(comparison, self.record.session_id, ids))
         self.record = replace(self.record, compared=True)
+
+    def note_clip(self, path: Path) -> None:
+        """Have a clip that was kept named when the person is deleted."""
+        with records(self._user) as store:
+            store.note_copy("recording", path, self.record.person_id)
+
+    def own_errors(self) -> LocalErrors | None:
+        """The own error figures that are switched on for the person."""
+        with records(self._user) as store:
+            return errors_of(store, store.person(self.record.person_id))
 
     @property
     def _session(self) -> Session:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.norms import Sex
 from rom.errors import RomError
 from rom.pipeline import AssessmentRequest, Outcome, Sides, assess_recording
@@ -30,9 +31,17 @@ class Measurer:
         Called in the thread with each result.
     """
 
-    def __init__(self, deliver: Deliver, *, age: int | None, sex: Sex | None) -> None:
+    def __init__(
+        self,
+        deliver: Deliver,
+        *,
+        age: int | None,
+        sex: Sex | None,
+        local_errors: LocalErrors | None = None,
+    ) -> None:
         self._deliver = deliver
         self._age, self._sex = age, sex
+        self._local_errors = local_errors
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
         self._done_frac: float | None = None
 
@@ -72,6 +81,7 @@ class Measurer:
             side=_side(request.sides),
             age=self._age,
             sex=self._sex,
+            local_errors=self._local_errors,
         )
 
     def _note(self, done_frac: float | None) -> None:
