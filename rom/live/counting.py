@@ -24,7 +24,8 @@ SPIKE_FRAMES = 5
 """The median of as many frames takes out spikes of up to two."""
 FIRST_FRAMES = 8
 """Nothing is told before: neither where the limb is nor how much the landmarks jitter is known."""
-NOISE_OVER_S = 3.0
+NOISE_OVER_S = 8.0
+"""Over 3 s the estimate came out at 60 % once in a while, and a still person was counted."""
 NOISE_AFTER_LOW_PASS = 0.4
 """Standard deviation left of white noise at 25 frames a second."""
 SPEED_OVER_S = 0.4

@@ -99,3 +99,10 @@ def serious_findings(page: Page) -> list[str]:
         for each in found
         if each["impact"] in SERIOUS
     ]
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until a page has its heading, its script has ended and the app's style is there."""
+    page.get_by_role("heading", level=1).wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function("getComputedStyle(document.body).getPropertyValue('--ink')")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from app_server import AppServer
-from chromium import Watched, browser, serious_findings
+from chromium import Watched, browser, serious_findings, wait_until_drawn
 from playwright.sync_api import Locator, Page, Playwright, expect
 
 from rom.records.location import STORE_NAME
@@ -117,6 +117,7 @@ def test_two_uploads_from_the_known_change_to_a_corrected_repetition(
     sentence = page.get_by_text("further than before").first.inner_text()
     told_deg = float(sentence.split("°")[0].split()[-1])
     assert told_deg == pytest.approx(change_deg, abs=5.0)
+    wait_until_drawn(page)
     assert serious_findings(page) == []
 
     at_peak = in_step(player)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app_server import AppServer
-from chromium import serious_findings
+from chromium import serious_findings, wait_until_drawn
 from playwright.sync_api import Page, expect
 from record_builders import compared_session
 
@@ -25,6 +25,7 @@ def test_a_person_with_a_hostile_name_by_keyboard_on_a_phone(page: Page, app: Ap
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(HOSTILE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wait_until_drawn(page)
     assert serious_findings(page) == []
     page.get_by_role("button", name="All people").click()
     line = page.locator("[class*='st-key-open-'] button")

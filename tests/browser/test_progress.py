@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from app_server import AppServer
-from chromium import serious_findings
+from chromium import serious_findings, wait_until_drawn
 from playwright.sync_api import Page, expect
 from report_builders import kept_weeks
 
@@ -40,6 +40,7 @@ def test_the_weeks_on_a_phone_in_the_dark(page: Page, app: AppServer, weeks: Per
     trend.wait_for()
     expect(trend.locator(".before").first).to_have_css("stroke", "rgb(157, 182, 207)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wait_until_drawn(page)
     assert serious_findings(page) == []
 
     page.get_by_role("button", name="No", exact=True).press("Enter")

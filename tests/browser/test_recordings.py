@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_server import AppServer
-from chromium import serious_findings
+from chromium import serious_findings, wait_until_drawn
 from playwright.sync_api import Page, expect
 from pose_builders import model
 
@@ -62,6 +62,7 @@ def test_two_recordings_and_one_that_is_none(
     page.get_by_role("combobox", name="Show the result of").click()
     page.get_by_role("option", name="knee_flexion_left.mp4").click()
     page.get_by_text("median of 3 repetitions").first.wait_for()
+    wait_until_drawn(page)
     assert serious_findings(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Download everything").click()

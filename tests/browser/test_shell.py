@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from app_server import AppServer, running_app
-from chromium import browser, serious_findings
+from chromium import browser, serious_findings, wait_until_drawn
 from playwright.sync_api import Page, Playwright
 
 PAGES = ("", "check", "progress", "people", "compare", "recordings", "settings", "help")
@@ -19,8 +19,7 @@ def test_every_page_opens_and_can_be_used_by_all(
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{app.url}/{name}")
-    page.get_by_role("heading", level=1).wait_for()
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    wait_until_drawn(page)
     assert serious_findings(page) == []
 
 
