@@ -1,5 +1,8 @@
 // One scene on the page: what is new is changed, what stays keeps its place and the focus.
 
+// Characters; a longer prompt would push the picture away.
+const LONG_PROMPT = 48;
+
 const STANDING = ["pause", "repeat", "back", "end"];
 const TIMER_MS = 200;
 const MINUTE_S = 60;
@@ -55,6 +58,8 @@ export class SceneView {
     const isTake = scene.kind === "take";
     const prompt = feedback?.prompt || (isTake ? scene.text : "");
     this.put("prompt", prompt);
+    this.part("prompt").classList.toggle("long", prompt.length > LONG_PROMPT);
+    if (!this.part("scene").hidden) this.put("caption", prompt === scene.spoken ? "" : scene.spoken);
     this.put("text", isTake ? "" : scene.text);
     this.put("number", feedback?.number ?? "");
     this.put("count", feedback?.count ?? "");
