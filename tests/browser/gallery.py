@@ -35,22 +35,16 @@ def live_view(page: Page, url: str, target: Path) -> None:
 
 
 def demo_pages(page: Page, url: str, target: Path) -> None:
-    """The weeks of somebody, and two recordings in step, of the demo."""
+    """Two recordings of the demo in step."""
     page.goto(f"{url}/help")
     page.get_by_role("button", name="See it with sample recordings").click()
     page.get_by_role("button", name="Leave the demo").wait_for(timeout=LONG_MS)
-    page.goto(f"{url}/progress")
-    page.get_by_role("heading", name="Progress").wait_for()
-    page.locator("figure svg").first.wait_for(timeout=LONG_MS)
     page.goto(f"{url}/compare")
     page.get_by_role("button", name="Compare the sample pair").click()
     page.get_by_text("further than before").first.wait_for(timeout=LONG_MS)
     page.locator("video").first.wait_for(timeout=LONG_MS)
-    page.wait_for_function(
-        "[...document.querySelectorAll('video')].every(v => v.readyState > 2 && !v.seeking)"
-    )
-    page.wait_for_timeout(3_000)
     page.locator("video").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(3_000)
     page.screenshot(path=target / "app-compare.png")
 
 

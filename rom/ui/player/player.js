@@ -2,6 +2,7 @@
 // a repetition: it says what was done, and draws what comes back.
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 48, RIGHT = 10, TOP = 12, BOTTOM = 26;
+const PAINTED_AGAIN_S = 0.0005;
 const DRIFT_S = 0.12;
 const STYLES = ["first", "second"];
 
@@ -201,6 +202,10 @@ class Player {
     if (track.video) {
       const video = element("video", { src: track.video, preload: "auto", playsinline: "" });
       video.muted = true;
+      // Chromium paints no picture that it went to while the video was out of sight.
+      new IntersectionObserver(([seen]) => {
+        if (seen.isIntersecting && video.paused) video.currentTime += PAINTED_AGAIN_S;
+      }).observe(video);
       for (const event of ["loadedmetadata", "loadeddata"]) {
         video.addEventListener(event, () => this.show(false));
       }
