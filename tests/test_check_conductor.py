@@ -14,6 +14,7 @@ import pytest
 from protocol_builders import NOTHING, PLANS, led_to
 
 from rom.clinical.screen import Screen
+from rom.errors import UsageError
 from rom.landmarks import LANDMARK_COUNT, Landmark, LandmarkSeries
 from rom.protocol import events
 from rom.protocol.machine import advance
@@ -402,6 +403,21 @@ def test_a_clip_that_is_kept_is_named_when_the_person_is_deleted(
     with records(LOCAL) as store:
         deleted = delete_person(store, me.id)
     assert set(deleted.elsewhere) == set(kept.glob("*.webm"))
+
+
+def test_a_second_window_begins_no_check_beside_the_first(driver: Driver, me: Person) -> None:
+    driver.act("no")
+    plan = plan_for(LOCAL, me, mode="therapist", **ABDUCTION)
+    assert broken_off_check(me) is None
+    with pytest.raises(UsageError, match="under way in another window"):
+        begin_check(LOCAL, me, plan)
+    left = CheckFolder(me.id).load()
+    assert left is not None and left.record == driver.conductor.record
+    with pytest.raises(UsageError, match="under way in another window"):
+        resume_check(LOCAL, left)
+    driver.conductor.close()
+    driver.wait(lambda: broken_off_check(me) is not None, 10.0)
+    begin_check(LOCAL, me, plan).close()
 
 
 def test_the_questions_and_the_words_of_every_step_are_there() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rom.errors import RomError, UsageError
@@ -23,6 +24,7 @@ from rom.ui.check.hands import Hands
 from rom.ui.check.keeping import CheckKeeper, CheckRecord, new_record
 from rom.ui.check.measuring import Measurer
 from rom.ui.check.resuming import BrokenOff, CheckFolder
+from rom.ui.check.running import claimed, is_running, release
 from rom.ui.check.words import (
     DONE,
     NONE,
@@ -172,7 +174,7 @@ class CheckConductor:
                 self._lost(take)
             self._awaited.clear()
             self._keep()
-            self._measurer.close()
+            self._measurer.close(partial(release, self.record.person_id))
 
     # What happens
 
@@ -437,24 +439,43 @@ def _step(session: CheckSession) -> tuple[object, ...]:
 def begin_check(
     user: User, person: Person, plan: CheckPlan, *, keep_clips: Path | None = None
 ) -> CheckConductor:
-    """A new check; one that was broken off before is ended and kept as far as it went."""
-    finish_check(user, person)
-    return CheckConductor(user, begin(plan, at_s=0.0), new_record(person), keep_clips=keep_clips)
+    """A new check; one that was broken off before is ended and kept as far as it went.
+
+    Raises
+    ------
+    UsageError
+        Another check of the person is under way.
+    """
+    with claimed(person.id):
+        finish_check(user, person)
+        session = begin(plan, at_s=0.0)
+        return CheckConductor(user, session, new_record(person), keep_clips=keep_clips)
 
 
 def broken_off_check(person: Person) -> BrokenOff | None:
-    """The check that a person may go on with; None where there is none."""
+    """The check that a person may go on with; None where there is none, or it is under way."""
+    if is_running(person.id):
+        return None
     found = CheckFolder(person.id).load()
     return found if found is not None and found.fresh and not found.session.ended else None
 
 
 def resume_check(user: User, found: BrokenOff, *, keep_clips: Path | None = None) -> CheckConductor:
-    """Go on with a check that was broken off."""
+    """Go on with a check that was broken off.
+
+    Raises
+    ------
+    UsageError
+        It goes on in another window.
+    """
     session = advance(found.session, events.Paused(), at_s=found.session.last_s)
     away_s = max(found.away_s, 0.001)
-    conductor = CheckConductor(user, session, found.record, away_s=away_s, keep_clips=keep_clips)
-    conductor.restore()
-    return conductor
+    with claimed(found.record.person_id):
+        conductor = CheckConductor(
+            user, session, found.record, away_s=away_s, keep_clips=keep_clips
+        )
+        conductor.restore()
+        return conductor
 
 
 def finish_check(user: User, person: Person) -> None:

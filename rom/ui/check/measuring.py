@@ -54,8 +54,9 @@ class Measurer:
         """Measure a clip when its turn comes."""
         self._threads.submit(self._measure, request, clip)
 
-    def close(self) -> None:
-        """Take no more clips; those that wait are still measured."""
+    def close(self, after: Callable[[], None]) -> None:
+        """Take no more clips; those that wait are still measured, and `after` is called then."""
+        self._threads.submit(after)
         self._threads.shutdown(wait=False)
 
     def _measure(self, request: TakeRequest, clip: Path) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.wording import movement_title
+from rom.errors import RomError
 from rom.records.entities import Person
 from rom.records.location import data_dir
 from rom.ui.access import User, own_person, records, user
@@ -141,7 +142,11 @@ def _begin(who: User, person: Person, wanted: Wanted, hurts: Iterable[str] = ())
 
 
 def _start(who: User, conductor: CheckConductor) -> None:
-    st.session_state[TOKEN] = register(conductor, owner=who.id, drawing=_drawn)
+    try:
+        st.session_state[TOKEN] = register(conductor, owner=who.id, drawing=_drawn)
+    except RomError:
+        conductor.close()
+        raise
     st.query_params.clear()
     st.rerun()
 
