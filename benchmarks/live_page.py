@@ -37,6 +37,9 @@ class Looking:
     def act(self, action: Action, now_s: float) -> None:
         """Nothing to decide."""
 
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        pass
+
     def take_clip(self, clip: Clip, now_s: float) -> None:
         clip.path.unlink()
 

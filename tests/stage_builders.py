@@ -29,6 +29,7 @@ class Puppet:
     acted: list[Action] = field(default_factory=list)
     frames: list[LandmarkSeries] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
+    pieces: list[tuple[str, int, bytes]] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
     closed: int = 0
     on_see: Callable[[], None] = lambda: None
@@ -47,6 +48,9 @@ class Puppet:
         self.acted.append(action)
         if action.option in ("pause", "resume"):
             self.paused = action.option == "pause"
+
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        self.pieces.append((name, start_byte, piece))
 
     def take_clip(self, clip: Clip, now_s: float) -> None:
         self.clips.append(clip)

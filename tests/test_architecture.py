@@ -44,13 +44,14 @@ ALLOWED = {
     "samples": {"errors", "landmarks"},
     "outputs": {"errors", "video"},
     "results": {"outputs", "terminal", "overlay", "pipeline", "clinical", "reports"},
+    "following": FOUNDATION | {"pipeline", "pose", "video"},
     "keeping": PURE | {"editing", "pipeline", "records"},
     "inputs": {"errors"},
     "measuring": {"errors", "pipeline", "pose", "terminal"},
     "live": PURE | {"trace", "checks"},
     "protocol": PURE | {"records"},
     "ui": READING
-    | {"camera", "doctor", "exports", "keeping", "landmark_assessment", "live"}
+    | {"camera", "doctor", "exports", "following", "keeping", "landmark_assessment", "live"}
     | {"outputs", "overlay", "pipeline", "pose", "protocol", "records", "reports", "samples"}
     | {"video"},
     "commands": PURE

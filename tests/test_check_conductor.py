@@ -83,6 +83,10 @@ def frames_of(name: str) -> tuple[LandmarkSeries, ...]:
     return tuple(found)
 
 
+PIECE_BYTES = 300_000
+"""Of a clip that is sent while it is recorded."""
+
+
 class Driver:
     """Somebody before the camera: answers scenes, and moves as a clip does."""
 
@@ -129,8 +133,10 @@ class Driver:
         began = self.kind
         for _ in range(600):
             scene = self.see(frames[0])
-            if scene.recording is not None:
+            if scene.recording is not None and self._recording is None:
                 self._recording = (scene.recording, clip)
+                begins = (sample_folder() / clip).read_bytes()[:PIECE_BYTES]
+                self.conductor.take_piece(scene.recording, 0, begins, self.now_s)
             if scene.beep == "go":
                 break
         else:

@@ -28,7 +28,7 @@ from rom.video.encoding import jpeg_bytes
 from rom.video.reading import open_video
 
 ORIGIN = "http://testserver"
-SOCKET, CLIP = "/rom/stage/socket", "/rom/stage/clip"
+SOCKET, CLIP, PIECE = "/rom/stage/socket", "/rom/stage/clip", "/rom/stage/piece"
 HELLO = {"type": "hello", "held": []}
 
 
@@ -320,6 +320,49 @@ def test_an_evicted_stage_says_that_it_is_gone(client: TestClient, up: Stages) -
 
 
 # ---- clips ----
+
+
+def send_piece(
+    client: TestClient, token: str, body: bytes, *, origin: str = ORIGIN, **query: str
+) -> int:
+    headers = {"x-rom-stage": token, "origin": origin, "content-type": "video/mp4"}
+    query = {"name": "one", "start": "0"} | query
+    return client.post(PIECE, params=query, content=body, headers=headers).status_code
+
+
+def test_what_is_recorded_so_far_reaches_its_owner_only(client: TestClient, up: Stages) -> None:
+    puppet = Puppet(scene(recording="one"))
+    token = register(up, puppet)
+    stage = up.find(token)
+    assert stage is not None
+    assert send_piece(client, token, b"early") == 409  # nothing is recorded yet
+    stage.show(up.clock())
+    assert send_piece(client, token, b"first") == 204
+    assert send_piece(client, token, b"next", start="5") == 204
+    assert send_piece(client, token, b"x", origin="http://elsewhere") == 403
+    assert send_piece(client, "x" * 43, b"x") == 404
+    assert send_piece(client, token, b"x", name="two") == 409
+    for start in ("", "-1", "1.5", "x", "9" * 13):
+        assert send_piece(client, token, b"x", start=start) == 400
+    puppet.now = scene("after")
+    stage.show(up.clock())
+    assert send_piece(client, token, b"late", start="9") == 409
+    assert puppet.pieces == [("one", 0, b"first"), ("one", 5, b"next")]
+    assert not puppet.lost
+
+
+def test_a_piece_has_a_limit(
+    client: TestClient, up: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_PIECE_BYTES", 1000)
+    puppet = Puppet(scene(recording="one"))
+    token = register(up, puppet)
+    stage = up.find(token)
+    assert stage is not None
+    stage.show(up.clock())
+    assert send_piece(client, token, bytes(1001)) == 413
+    assert send_piece(client, token, bytes(1000)) == 204
+    assert [len(piece) for _, _, piece in puppet.pieces] == [1000]
 
 
 def asking(client: TestClient, up: Stages, name: str = "one") -> tuple[Puppet, str]:

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import av
 from av.container import InputContainer
@@ -26,6 +26,14 @@ MAX_READ_ERRORS = 50
 
 _MAX_DECODER_THREADS = 4
 _KNOWN_STARTS = {4: (b"ftyp", b"moov", b"mdat", b"wide", b"free"), 0: (b"\x1aE\xdf\xa3", b"RIFF")}
+
+
+class ByteStream(Protocol):
+    """What can be read; `read` waits for bytes and gives none at the end only."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to so many bytes."""
+        ...
 
 
 def open_file(path: Path) -> io.FileIO:
@@ -56,15 +64,30 @@ def open_file(path: Path) -> io.FileIO:
 def open_container(file: io.FileIO, path: Path) -> InputContainer:
     """Find out what kind of video the file is; raises InputError if it is none."""
     try:
-        return av.open(
-            file,
-            mode="r",
-            container_options={"format_whitelist": DEMUXERS, "protocol_whitelist": "none"},
-            metadata_errors="replace",
-            io_open=_refuse_to_open,
-        )
+        return _open_safely(file)
     except (FFmpegError, OSError, ValueError):
         raise _unreadable(file, path) from None
+
+
+def open_stream_container(stream: ByteStream, path: Path) -> InputContainer:
+    """As `open_container`, of what can be read once only, from its beginning."""
+    try:
+        return _open_safely(stream)
+    except (FFmpegError, OSError, ValueError):
+        raise InputError(
+            f"Expected a video that can be read while it is written, but {shown(path)} cannot;"
+            " read it when it is complete."
+        ) from None
+
+
+def _open_safely(file: ByteStream) -> InputContainer:
+    return av.open(
+        file,
+        mode="r",
+        container_options={"format_whitelist": DEMUXERS, "protocol_whitelist": "none"},
+        metadata_errors="replace",
+        io_open=_refuse_to_open,
+    )
 
 
 def _refuse_to_open(*_: object) -> NoReturn:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, overload
+from typing import Self
 
 import av
 import numpy as np
@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from rom.errors import InputError
 from rom.video.clock import FrameClock
-from rom.video.decoding import Decoder, find_video_stream, open_container, open_file
+from rom.video.decoding import (
+    ByteStream,
+    Decoder,
+    find_video_stream,
+    open_container,
+    open_file,
+    open_stream_container,
+)
 from rom.video.paths import shown
 from rom.video.picture import Orientation, PictureConverter, orientation_of, shown_size_px
 from rom.video.prefetch import prefetched
@@ -172,40 +179,67 @@ def open_video(path: Path, *, max_side_px: int = 1280) -> VideoReader:
     """
     # Some cameras write oddities that a strict decoder takes for damage, from the start.
     reader = _open(path, max_side_px=max_side_px, strict=True)
-    return reader or _open(path, max_side_px=max_side_px, strict=False)
+    reader = reader or _open(path, max_side_px=max_side_px, strict=False)
+    assert reader is not None  # only a strict decoder gives up
+    return reader
 
 
-@overload
-def _open(path: Path, *, max_side_px: int, strict: Literal[False]) -> VideoReader: ...
-@overload
-def _open(path: Path, *, max_side_px: int, strict: Literal[True]) -> VideoReader | None: ...
+def open_stream(stream: ByteStream, path: Path, *, max_side_px: int = 1280) -> VideoReader:
+    """Open a recording that is still being written, as far as it can be read in that order.
+
+    Its frames are those that `open_video` finds in the complete file at `path`; what the file says
+    about itself, as its duration, may be known only then.
+
+    Raises
+    ------
+    InputError
+        If nothing in it decodes, or it has to be complete to be read.
+    """
+    with ExitStack() as opening:
+        container = opening.enter_context(open_stream_container(stream, path))
+        reader = _begin(container, path, opening, max_side_px=max_side_px, strict=True)
+        if reader is None:
+            raise InputError(
+                f"Expected a video that can be read while it is written, but {shown(path)} cannot;"
+                " read it when it is complete."
+            )
+        return reader
+
+
 def _open(path: Path, *, max_side_px: int, strict: bool) -> VideoReader | None:
     """Open a recording; None if a strict decoder does not like how it starts."""
     with ExitStack() as opening:
-        container = open_container(opening.enter_context(open_file(path)), path)
-        opening.enter_context(container)
-        stream = find_video_stream(container, path, strict=strict)
-        decoder = Decoder(container, stream, path)
-        pictures = decoder.frames()
-        first = next(pictures, None)
-        if strict and (first is None or decoder.corrupt_frames):
-            return None
-        if first is None:
-            raise _nothing_decodes(path, decoder)
-        orientation = orientation_of(first, {**container.metadata, **stream.metadata})
-        size_px = shown_size_px(
-            width_px=first.width,
-            height_px=first.height,
-            pixel_aspect=stream.sample_aspect_ratio,
-            max_side_px=max_side_px,
-        )
-        return VideoReader(
-            info=_describe(path, container, stream, first, orientation, size_px),
-            decoder=decoder,
-            pictures=_with_first(first, pictures),
-            converter=_tested_converter(path, first, orientation, size_px),
-            resources=opening.pop_all(),
-        )
+        file = opening.enter_context(open_file(path))
+        container = opening.enter_context(open_container(file, path))
+        return _begin(container, path, opening, max_side_px=max_side_px, strict=strict)
+
+
+def _begin(
+    container: InputContainer, path: Path, opening: ExitStack, *, max_side_px: int, strict: bool
+) -> VideoReader | None:
+    """Decode the first frame."""
+    stream = find_video_stream(container, path, strict=strict)
+    decoder = Decoder(container, stream, path)
+    pictures = decoder.frames()
+    first = next(pictures, None)
+    if strict and (first is None or decoder.corrupt_frames):
+        return None
+    if first is None:
+        raise _nothing_decodes(path, decoder)
+    orientation = orientation_of(first, {**container.metadata, **stream.metadata})
+    size_px = shown_size_px(
+        width_px=first.width,
+        height_px=first.height,
+        pixel_aspect=stream.sample_aspect_ratio,
+        max_side_px=max_side_px,
+    )
+    return VideoReader(
+        info=_describe(path, container, stream, first, orientation, size_px),
+        decoder=decoder,
+        pictures=_with_first(first, pictures),
+        converter=_tested_converter(path, first, orientation, size_px),
+        resources=opening.pop_all(),
+    )
 
 
 def _nothing_decodes(path: Path, decoder: Decoder) -> InputError:

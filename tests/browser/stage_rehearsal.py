@@ -176,6 +176,11 @@ class Rehearsal:
         elif self._at < len(ORDER) - 1:
             self._at += 1
 
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        self._write("piece", name=name, start=start_byte, size=len(piece))
+        with (self._clips / f"{name}.pieces").open("ab") as pieces:
+            pieces.write(piece)
+
     def take_clip(self, clip: Clip, now_s: float) -> None:
         kept = self._clips / f"{clip.name}{clip.path.suffix}"
         mode = oct(clip.path.stat().st_mode & 0o777)

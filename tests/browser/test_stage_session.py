@@ -137,6 +137,11 @@ def test_the_recording_has_every_moment_of_the_scene(
     length_s = time.monotonic() - began_s
     clip = wait_until_heard(server, "clip", after=before)
     assert clip["mode"] == "0o600"
+    sent = (Path(clip["kept"]).parent / f"{clip['name']}.pieces").read_bytes()
+    assert Path(clip["kept"]).read_bytes().startswith(sent)
+    pieces = [each for each in heard(server)[before:] if each["event"] == "piece"]
+    assert len(pieces) > length_s / 2  # they came while it was recorded
+    assert len(sent) > 0.6 * Path(clip["kept"]).stat().st_size
     kept = Path(clip["kept"])
     assert recording_length_s(kept) == pytest.approx(length_s, abs=STARTUP_S)
     with open_video(kept) as reader:

@@ -141,18 +141,28 @@ class CheckConductor:
             elif action.scene == self.scene(now_s).id:
                 self._choose(option, action.value, now_s)
 
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        """Read along while the clip is recorded."""
+        with self._lock:
+            if self._camera is not None:
+                movement = self._camera.request.movement
+                self._measurer.follow(name, movement, start_byte, piece)
+
     def take_clip(self, clip: Clip, now_s: float) -> None:
         """Take a recorded clip: measured if its take was completed, else deleted."""
         with self._lock:
             take = self._awaited.pop(clip.name, None)
             if take is None:
+                self._measurer.leave(clip.name)
                 clip.path.unlink(missing_ok=True)
                 return
-            self._measure(self._request(take), self._folder.take_clip(take, clip.path))
+            path = self._folder.take_clip(take, clip.path)
+            self._measurer.measure(self._request(take), path, followed=clip.name)
 
     def lose_clip(self, name: str, reason: str, now_s: float) -> None:
         """A clip will not come: its take has no value, or begins again."""
         with self._lock:
+            self._measurer.leave(name)
             take = self._awaited.pop(name, None)
             if take is not None:
                 self._advance(events.Measured(take, (), reason), now_s)
@@ -186,7 +196,7 @@ class CheckConductor:
                 if clip is None:
                     self._lost(taken.request.id)
                 else:
-                    self._measure(taken.request, clip)
+                    self._measurer.measure(taken.request, clip)
 
     def _lost(self, take: str) -> None:
         self.session = advance(
@@ -322,9 +332,6 @@ class CheckConductor:
         self._camera_of = (session.kind, session.take.id)
 
     # Measurement and records
-
-    def _measure(self, request: TakeRequest, clip: Path) -> None:
-        self._measurer.measure(request, clip)
 
     def _request(self, take: str) -> TakeRequest:
         return next(each.request for each in self.session.filmed if each.request.id == take)

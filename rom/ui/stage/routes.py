@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -23,8 +23,9 @@ from starlette.websockets import WebSocket
 
 from rom.ui.stage.connection import OPENED_ELSEWHERE, UNKNOWN_STAGE, Connection
 from rom.ui.stage.registry import Stages
+from rom.ui.stage.running import RunningStage
 from rom.ui.stage.sight import Sight
-from rom.ui.stage.uploads import receive_clip
+from rom.ui.stage.uploads import receive_clip, receive_piece
 
 FOLDER = "rom/stage"
 TOKEN_HEADER = "X-Rom-Stage"
@@ -33,6 +34,8 @@ SWEEP_S = 5.0
 MODULES = Path(__file__).with_name("browser")
 
 log = logging.getLogger("rom.stage")
+
+Receive = Callable[[Request, RunningStage, Callable[[], float]], Awaitable[int]]
 
 
 class MakeSight(Protocol):
@@ -57,6 +60,7 @@ def stage_routes(stages: Stages, *, base: str = "", sight: MakeSight = Sight) ->
     return [
         WebSocketRoute(f"{root}/socket", served.socket),
         Route(f"{root}/clip", served.clip, methods=["POST"]),
+        Route(f"{root}/piece", served.piece, methods=["POST"]),
         Route(f"{root}/browser/{{name:str}}", browser_module, methods=["GET"]),
     ]
 
@@ -136,6 +140,13 @@ class _Served:
 
     async def clip(self, request: Request) -> Response:
         """A recorded clip."""
+        return await self._received(request, receive_clip)
+
+    async def piece(self, request: Request) -> Response:
+        """What is recorded so far of a clip that will come."""
+        return await self._received(request, receive_piece)
+
+    async def _received(self, request: Request, receive: Receive) -> Response:
         if not same_origin(request.headers):
             log.warning("Refused a clip: from another site.")
             return Response(status_code=403)
@@ -143,7 +154,7 @@ class _Served:
         if stage is None:
             log.warning("Refused a clip: no such stage.")
             return Response(status_code=404)
-        return Response(status_code=await receive_clip(request, stage, self._stages.clock))
+        return Response(status_code=await receive(request, stage, self._stages.clock))
 
 
 def _token_of(socket: WebSocket) -> str:

@@ -159,6 +159,14 @@ class RunningStage:
         with self._open():
             self._lose(name, reason, now_s)
 
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> bool:
+        """Pass on what is recorded so far; false where no such clip is being recorded."""
+        with self._open():
+            if name != self._clips.asked:
+                return False
+            self.conductor.take_piece(name, start_byte, piece, now_s)
+            return True
+
     def start_clip(self, name: str, suffix: str, now_s: float) -> tuple[int, Path] | None:
         """Open the file for a clip; None where it is not awaited or another is on its way."""
         with self._open():

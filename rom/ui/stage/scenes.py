@@ -173,6 +173,13 @@ class Conductor(Protocol):
         """Take a click or a key."""
         ...
 
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        """Take what was recorded so far of a clip, to begin with it: the whole clip still comes.
+
+        Pieces come in order, without gaps, or not at all.
+        """
+        ...
+
     def take_clip(self, clip: Clip, now_s: float) -> None:
         """Take a recorded clip; for each `Scene.recording`, this or `lose_clip` is called once."""
         ...

@@ -15,8 +15,12 @@ from rom.video.atomic import is_storage_full
 
 STALLED_S = 20.0
 BLOCK_BYTES = 1_000_000
+MAX_PIECE_BYTES = 8_000_000
+"""Some seconds of a recording."""
+_LONGEST_START = 12
+"""Digits of a number of bytes."""
 _SUFFIXES = {"video/mp4": ".mp4", "video/webm": ".webm"}
-NO_CONTENT, GONE, CUT_OFF, CONFLICT, TOO_BIG = 204, 404, 408, 409, 413
+NO_CONTENT, BAD_REQUEST, GONE, CUT_OFF, CONFLICT, TOO_BIG = 204, 400, 404, 408, 409, 413
 WRONG_TYPE, UNREADABLE, BUSY, FULL = 415, 422, 503, 507
 
 log = logging.getLogger("rom.stage")
@@ -43,6 +47,26 @@ async def receive_clip(request: Request, stage: RunningStage, clock: Callable[[]
         return await _receive(request, stage, name, opened, clock)
     except StageClosedError:
         return GONE
+
+
+async def receive_piece(request: Request, stage: RunningStage, clock: Callable[[], float]) -> int:
+    """Take a piece of the clip that is being recorded; return the status of the answer."""
+    name, start = (request.query_params.get(key, "") for key in ("name", "start"))
+    if not start.isdecimal() or len(start) > _LONGEST_START:
+        return BAD_REQUEST
+    piece = bytearray()
+    try:
+        async with asyncio.timeout(STALLED_S):
+            async for part in request.stream():
+                piece += part
+                if len(piece) > MAX_PIECE_BYTES:
+                    return TOO_BIG
+        taken = await asyncio.to_thread(stage.take_piece, name, int(start), bytes(piece), clock())
+    except (ClientDisconnect, TimeoutError):
+        return CUT_OFF
+    except StageClosedError:
+        return GONE
+    return NO_CONTENT if taken else CONFLICT
 
 
 async def _receive(

@@ -1,5 +1,7 @@
 // Records the camera while a scene asks for it, and sends what it recorded.
 
+import { Ahead } from "./ahead.js";
+
 const KINDS = [
   "video/mp4;codecs=avc1",
   "video/mp4",
@@ -9,6 +11,7 @@ const KINDS = [
 ];
 const BITS_PER_PIXEL_S = 8;
 const LONGEST_MS = 180000;
+const PIECE_MS = 1000;
 const SENDING_MS = 55000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 4000;
@@ -18,7 +21,7 @@ const pause = (time_ms) => new Promise((done) => { setTimeout(done, time_ms); })
 
 export class Recorder {
   constructor({ folder, token, lost, sending }) {
-    this.address = new URL(`${folder}/clip`, location.origin);
+    this.folder = folder;
     this.token = token;
     this.lost = lost;
     this.sending = sending;
@@ -52,10 +55,19 @@ export class Recorder {
   begin(name) {
     if (!this.stream?.active) return this.lost(name, "camera");
     const { width = 640, height = 480 } = this.stream.getVideoTracks()[0].getSettings();
-    const options = { mimeType: Recorder.kind(), videoBitsPerSecond: BITS_PER_PIXEL_S * width * height };
+    const options = {
+      mimeType: Recorder.kind(),
+      videoBitsPerSecond: BITS_PER_PIXEL_S * width * height,
+      // MP4 is written from key frame to key frame; by default that takes three seconds.
+      videoKeyFrameIntervalDuration: PIECE_MS,
+    };
     const parts = [];
+    const ahead = new Ahead({ folder: this.folder, token: this.token, name, type: options.mimeType });
     const recorder = new MediaRecorder(this.stream, options);
-    recorder.ondataavailable = (event) => parts.push(event.data);
+    recorder.ondataavailable = (event) => {
+      parts.push(event.data);
+      if (recorder.state === "recording") ahead.send(event.data);
+    };
     recorder.onerror = () => this.fail(name, "recorder");
     recorder.onstop = () => {
       if (recorder.dropped) return;
@@ -64,7 +76,7 @@ export class Recorder {
     this.recorder = recorder;
     this.limit = setTimeout(() => this.fail(name, "long"), LONGEST_MS);
     try {
-      recorder.start();
+      recorder.start(PIECE_MS);
     } catch {
       this.fail(name, "recorder");
     }
@@ -112,7 +124,7 @@ export class Recorder {
 
   // Sends until the server has answered for good; false where it never does.
   async deliver(name, clip) {
-    const address = new URL(this.address);
+    const address = new URL(`${this.folder}/clip`, location.origin);
     address.searchParams.set("name", name);
     const until = performance.now() + SENDING_MS;
     for (let wait_ms = FIRST_WAIT_MS; performance.now() < until; wait_ms *= 2) {

@@ -1,0 +1,1 @@
+"""Read the poses of a recording while it is still being written."""
