@@ -19,7 +19,7 @@ _SCRIPT = """
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { alpha: false });
   const clips = new Map();
-  let shown = null;
+  let shown = null, mirrored = false;
   const load = async (name) => {
     if (!clips.has(name)) {
       const blob = await (await fetch(`/sample-clips/${name}`)).blob();
@@ -34,12 +34,18 @@ _SCRIPT = """
     }
     return clips.get(name);
   };
+  const show = async (name, mirror) => {
+    const video = await load(name);
+    video.currentTime = 0;
+    [shown, mirrored] = [video, mirror];
+  };
   const draw = () => {
     if (shown) {
       if (canvas.width !== shown.videoWidth || canvas.height !== shown.videoHeight) {
         canvas.width = shown.videoWidth;
         canvas.height = shown.videoHeight;
       }
+      pen.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? canvas.width : 0, 0);
       pen.drawImage(shown, 0, 0);
     } else {
       pen.fillStyle = "#777";
@@ -51,8 +57,8 @@ _SCRIPT = """
   canvas.height = 640;
   draw();
   window.filmed = {
-    async stand(name) { shown = await load(name); shown.pause(); shown.currentTime = 0; },
-    async move(name) { shown = await load(name); shown.currentTime = 0; await shown.play(); },
+    async stand(name, mirror) { await show(name, mirror); shown.pause(); },
+    async move(name, mirror) { await show(name, mirror); await shown.play(); },
     leave() { shown = null; },
     ended() { return Boolean(shown?.ended); },
   };
@@ -70,13 +76,13 @@ class FilmedCamera:
         page.add_init_script(_SCRIPT)
         page.route("**/sample-clips/*", self._send)
 
-    def stand(self, clip: str) -> None:
-        """Somebody stands as at the beginning of a clip."""
-        self._page.evaluate("name => window.filmed.stand(name)", clip)
+    def stand(self, clip: str, *, mirrored: bool = False) -> None:
+        """Somebody stands as at the beginning of a clip, or of its mirror image."""
+        self._page.evaluate("one => window.filmed.stand(...one)", [clip, mirrored])
 
-    def move(self, clip: str) -> None:
-        """Somebody moves as in a clip."""
-        self._page.evaluate("name => window.filmed.move(name)", clip)
+    def move(self, clip: str, *, mirrored: bool = False) -> None:
+        """Somebody moves as in a clip, or with the other side."""
+        self._page.evaluate("one => window.filmed.move(...one)", [clip, mirrored])
 
     def leave(self) -> None:
         """Nobody is there."""
