@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rom.clinical.comparison import Comparison
+from rom.clinical.directions import Directions
 from rom.clinical.json_values import JsonValue
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Screen
@@ -32,7 +33,7 @@ from rom.records.entities import (
     new_id,
 )
 from rom.records.own_errors import errors_of
-from rom.records.sessions import named_sets, result_of_comparison, told_anew
+from rom.records.sessions import named_sets, opposite_roles, result_of_comparison, told_anew
 from rom.records.store import Store, now, open_store
 
 if TYPE_CHECKING:
@@ -134,6 +135,29 @@ class Keeper:
         ids = {role: each.id for role, each in sets.items()}
         result = result_of_comparison(comparison, session.id, ids)
         content = SessionContent(session=session, sets=tuple(sets.values()), results=(result,))
+        self.store.save_session(content)
+        return content
+
+    def keep_directions(
+        self, directions: Directions, outcomes: Mapping[str, Outcome]
+    ) -> SessionContent:
+        """Keep clips that show left and right, and what they said together of each direction."""
+        session = self._session(directions.left)
+        pains = {"post": directions.left.pain_after, "pre1": directions.left.pain_before}
+        sets = {
+            (side, role): self._set(session, outcomes[role], each, _PHASES[role], pains.get(role))
+            for side, comparison in directions.of_side.items()
+            for role, each in named_sets(comparison).items()
+        }
+        results = []
+        for side, comparison in directions.of_side.items():
+            ids = {role: each.id for (where, role), each in sets.items() if where is side}
+            if comparison.arcs is not None:
+                ids |= {
+                    other: sets[side.other, role].id for role, other in opposite_roles(ids).items()
+                }
+            results.append(result_of_comparison(comparison, session.id, ids))
+        content = SessionContent(session=session, sets=tuple(sets.values()), results=tuple(results))
         self.store.save_session(content)
         return content
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from rom.terminal import StepProgress
 
 if TYPE_CHECKING:
     from rom.clinical.comparison import Comparison
+    from rom.clinical.directions import Directions
     from rom.pipeline import Outcome
 
 
@@ -49,6 +49,20 @@ def comparison_result(
     )
 
 
+def directions_result(
+    directions: Directions, recordings: tuple[str, ...], *, day: date | None = None
+) -> Result:
+    """Recordings that show left and right, compared by both together."""
+    from rom.reports.page import directions_page
+    from rom.reports.text import directions_text
+
+    return Result(
+        content=lambda: directions.to_json(day=day),
+        text=lambda: directions_text(directions),
+        page=lambda: directions_page(directions, recordings=recordings),
+    )
+
+
 def overlay_output(outcome: Outcome, path: Path, show: StepProgress) -> Output:
     """The recording with the measured angle drawn in."""
     from rom.overlay import draw_outcome
@@ -74,13 +88,15 @@ def _outcome_text(outcome: Outcome) -> str:
 
 def _arc_sentences(outcome: Outcome) -> tuple[str, ...]:
     """The full arc with its 95 % interval of repeated measurement, where there is one."""
-    sems_deg = [assessment.sem_deg for assessment in outcome.assessments]
-    if outcome.arc_deg is None or None in sems_deg:
+    from rom.clinical.arc import arc_of
+
+    arc = arc_of(*outcome.assessments) if outcome.both_sides else None
+    if arc is None:
         return ()
-    half_width_deg = 1.96 * math.hypot(*(sem_deg for sem_deg in sems_deg if sem_deg is not None))
-    return (
-        f"Full arc, left and right together: {outcome.arc_deg:.0f}° ±{half_width_deg:.0f}° (95 %).",
-    )
+    value = f"{arc.value_deg:.0f}° ±{1.96 * arc.sem_deg:.0f}° (95 %)"
+    if arc.bound == "at_least":
+        value = f"at least {arc.value_deg:.0f}°"
+    return (f"Full arc, left and right together: {value}.",)
 
 
 def _outcome_page(outcome: Outcome) -> str:

@@ -16,14 +16,17 @@ from unittest.mock import patch
 import pytest
 from cli_runner import ROOT, Finished, assert_one_line, environment, rom_command, run_rom
 from forbidden_words import forbidden_in
+from jsonschema import Draft202012Validator
 from pose_builders import model
 from record_builders import ODD_NAMES, full_content, massage, screen
 
+from rom.clinical.tables import read_schema
 from rom.commands import records as records_commands
 from rom.commands.arguments import parse_arguments
 from rom.commands.arguments_records import RECORD_COMMANDS
 from rom.errors import RomError
 from rom.keeping import keeper
+from rom.landmarks import Side
 from rom.records.backups import backups
 from rom.records.location import default_store
 from rom.records.store import open_store
@@ -275,6 +278,29 @@ def test_what_is_measured_is_kept_for_a_person(folder: Path) -> None:
         assert each.landmarks is not None and len(each.landmarks) > 200
         assert each.assessment.series is not None
     assert "2026-05-01" in ok("history", "Ana", cwd=folder)
+
+
+@pytest.mark.long
+def test_clips_of_both_directions_are_compared_by_the_whole_arc_and_kept(folder: Path) -> None:
+    model()
+    ok("people", "add", "Ana", "--birth-year", "1976", "--sex", "F", cwd=folder)
+    clip = str(ROOT / "sample_videos" / "cervical_lateral_flexion.mp4")
+    both = ["--movement", "cervical_lateral_flexion", "--side", "both", "--person", "Ana"]
+    pair = ["--pre1", clip, "--post", clip, "--pain-before", "5", "--pain-after", "3"]
+    content = json.loads(ok("compare", *pair, *both, "--json", "-", cwd=folder))
+    Draft202012Validator(read_schema("comparison")).validate(content)
+    assert (content["change_deg"], content["verdict"]) == (0.0, "no_measurable_change")
+    assert content["pre1"]["arc_deg"] == content["post"]["arc_deg"] == pytest.approx(70, abs=4)
+    with open_store() as store:
+        (session,) = store.content(store.person("Ana").id).sessions
+    assert len(session.sets) == 4
+    assert [(each.side, each.of_arc, each.change_deg) for each in session.results] == [
+        (side, True, 0.0) for side in Side
+    ]
+    assert "(limit 11°), left" in ok("history", "Ana", cwd=folder)
+    report = folder / "report.html"
+    ok("report", "--person", "Ana", "--out", report, cwd=folder)
+    assert "From one end to the other it was" in report.read_text()
 
 
 @pytest.mark.long

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from rom.clinical.arc import Arcs, Opposite, arcs_of
 from rom.clinical.assessment import Assessment
+from rom.clinical.change import difference_deg, figures_of, mdc_deg, readings_of
 from rom.clinical.comparability import (
     Difference,
     check_same_movement,
@@ -16,7 +18,6 @@ from rom.clinical.comparability import (
     value_refusals,
 )
 from rom.clinical.decisions import ChangeClass, Label, SessionFacts, check_pain, decide
-from rom.clinical.error import mdc95_of_change
 from rom.clinical.json_values import JsonValue, json_value
 from rom.clinical.norms import NormalRange, Sex
 from rom.clinical.restriction import (
@@ -35,7 +36,7 @@ from rom.clinical.sets_together import (
 )
 from rom.clinical.signs.changes import SignChanges, sign_changes, signs_of
 from rom.clinical.signs.index import ProtectiveIndex, protective_index, protective_indices
-from rom.clinical.wording import comparison_sentences
+from rom.clinical.wording import ONE_DIRECTION_ONLY, comparison_sentences
 
 SCHEMA = "rom.comparison/1"
 
@@ -51,6 +52,10 @@ class Comparison:
     ----------
     kind
         "before_after", or "left_right" with the left side under `pre1`, the right under `post`.
+    arcs
+        Left and right together of each set, where both directions were filmed in one clip. Then
+        `change_deg`, `drift_deg`, `mdc95_deg`, `limit_deg`, `verdict` and the label are about
+        these, and the directions are description; None elsewhere.
     change_deg
         post − pre2, else post − pre1; right − left. None if not comparable.
     drift_deg
@@ -78,6 +83,7 @@ class Comparison:
     pre1: Assessment
     post: Assessment
     pre2: Assessment | None = None
+    arcs: Arcs | None = None
     change_deg: float | None
     drift_deg: float | None = None
     mdc95_deg: float | None
@@ -100,6 +106,12 @@ class Comparison:
     def baseline(self) -> Assessment:
         """The set that the change is counted from."""
         return self.pre2 or self.pre1
+
+    @property
+    def drift_limit_deg(self) -> float | None:
+        """Smallest difference between the two sets before that is no error; None without two."""
+        first, second, _ = readings_of(self.pre1, self.pre2, self.post, self.arcs)
+        return mdc_deg(first, second)
 
     @property
     def signs(self) -> SignChanges | None:
@@ -141,7 +153,11 @@ class Comparison:
         return " ".join(self.sentences)
 
     def to_json(self, *, day: date | None = None) -> dict[str, JsonValue]:
-        """The contract `rom.comparison/1` with the day of the session; no series in the sets."""
+        """The contract `rom.comparison/1` with the day of the session; no series in the sets.
+
+        `arcs` is there only where there are some.
+        """
+        arcs = {} if self.arcs is None else {"arcs": self.arcs.to_json()}
         return {
             "schema": SCHEMA,
             "kind": self.kind,
@@ -170,6 +186,7 @@ class Comparison:
                 "after": json_value(self.normal_after),
             },
             "text": self.text,
+            **arcs,
         }
 
     def _protective_json(self) -> JsonValue:
@@ -183,14 +200,6 @@ class Comparison:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Figures:
-    change_deg: float | None
-    mdc95_deg: float | None
-    drift_deg: float | None
-    unstable: bool
-
-
 def compare(
     pre1: Assessment,
     post: Assessment,
@@ -201,6 +210,7 @@ def compare(
     worse: bool | None = None,
     stop_symptom: bool = False,
     other_side: Assessment | None = None,
+    opposite: Opposite | None = None,
     age: float | None = None,
     sex: Sex | None = None,
 ) -> Comparison:
@@ -208,7 +218,8 @@ def compare(
 
     The change counts from the second set before, where there is one, so that warming up counts
     less. No change is claimed from a bound, nor when the two sets before differ beyond error.
-    Without an age the usual range is the one that the assessments carry.
+    With the `opposite` direction of the same clips it is the change of the whole arc. Without an
+    age the usual range is the one that the assessments carry.
 
     Raises
     ------
@@ -217,10 +228,16 @@ def compare(
     """
     check_pain(pain_before, pain_after)
     check_same_movement(*(each for each in (pre1, pre2, post, other_side) if each))
+    arcs = arcs_of(pre1, post, pre2, opposite)
     refusals = (*_session_refusals(pre1, pre2 or pre1, post),)
+    if arcs is not None and opposite is not None:
+        refusals += (*_opposite_refusals(opposite.pre2 or opposite.pre1, opposite.post),)
     other = usable_other_side(other_side, pre1, post)
     pre1, pre2, post = _with_signs(pre1, pre2, post, other, pain_before, pain_after)
-    figures = _figures(pre1, pre2, post, comparable=not refusals)
+    figures = figures_of(pre1, pre2, post, arcs, comparable=not refusals)
+    remarks = (*_remarks(pre1, pre2, post, figures.drift_deg),)
+    if opposite is not None and arcs is None and not refusals:
+        remarks += (ONE_DIRECTION_ONLY,)
     before, after = (usual_range_of(each, age=age, sex=sex) for each in (pre1, post))
     facts = SessionFacts(
         comparable=not refusals,
@@ -239,6 +256,7 @@ def compare(
         pre1=pre1,
         pre2=pre2,
         post=post,
+        arcs=arcs,
         change_deg=figures.change_deg,
         drift_deg=figures.drift_deg,
         mdc95_deg=figures.mdc95_deg,
@@ -247,7 +265,7 @@ def compare(
         label=decision.label,
         label_reason=decision.reason,
         refusals=refusals,
-        remarks=(*_remarks(pre1, pre2, post),),
+        remarks=remarks,
         differences=find_differences(pre2 or pre1, post),
         pain_before=pain_before,
         pain_after=pain_after,
@@ -280,7 +298,7 @@ def compare_sides(
         *(each.sentence for each in differences if each.refuses),
         *order_refusals(left, right),
     )
-    difference = None if refusals else _difference_deg(left, right)
+    difference = None if refusals else difference_deg(left, right)
     limit = None if refusals else side_limit_deg(left, right)
     left, right = both_sides(left, right)
     return Comparison(
@@ -288,7 +306,7 @@ def compare_sides(
         pre1=left,
         post=right,
         change_deg=difference,
-        mdc95_deg=None if refusals else _mdc_deg(left, right),
+        mdc95_deg=None if refusals else mdc_deg(left, right),
         limit_deg=limit,
         verdict=_verdict(_change_class(difference, limit), unstable=False),
         label_reason="Labels are given to before and after, not to left and right.",
@@ -331,20 +349,6 @@ def _side_signs_json(changes: SignChanges | None) -> JsonValue:
     }
 
 
-def _figures(
-    pre1: Assessment, pre2: Assessment | None, post: Assessment, *, comparable: bool
-) -> _Figures:
-    baseline = pre2 or pre1
-    drift, drift_limit = _drift_deg(pre1, pre2), _mdc_deg(pre1, pre2)
-    beyond = drift is not None and drift_limit is not None and abs(drift) > drift_limit
-    return _Figures(
-        change_deg=_difference_deg(baseline, post) if comparable else None,
-        mdc95_deg=_mdc_deg(baseline, post) if comparable else None,
-        drift_deg=drift,
-        unstable=comparable and beyond,
-    )
-
-
 def _without_series(assessment: Assessment) -> dict[str, JsonValue]:
     return replace(assessment, series=None).to_json()
 
@@ -359,34 +363,23 @@ def _session_refusals(pre1: Assessment, baseline: Assessment, post: Assessment) 
                 yield f"The two sets before do not match. {each.sentence}"
 
 
-def _remarks(pre1: Assessment, pre2: Assessment | None, post: Assessment) -> Iterator[str]:
+def _opposite_refusals(before: Assessment | None, after: Assessment | None) -> Iterator[str]:
+    """Why a change of the arc cannot be told from the other direction of the sets."""
+    for each, name in ((before, "The set before"), (after, "The set after")):
+        if each is not None:
+            yield from value_refusals(each, f"{name} to the {each.side}")
+
+
+def _remarks(
+    pre1: Assessment, pre2: Assessment | None, post: Assessment, drift_deg: float | None
+) -> Iterator[str]:
     for each in find_differences(pre2 or pre1, post):
         if not each.refuses:
             yield each.sentence
     if pre2 is None:
         return
-    if _drift_deg(pre1, pre2) is None:
+    if drift_deg is None:
         yield "The two sets before could not be compared, so warming up cannot be told apart."
-
-
-def _difference_deg(a: Assessment, b: Assessment) -> float | None:
-    if a.value_deg is None or b.value_deg is None:
-        return None
-    return b.value_deg - a.value_deg
-
-
-def _mdc_deg(a: Assessment, b: Assessment | None) -> float | None:
-    if b is None or a.sem_deg is None or b.sem_deg is None:
-        return None
-    return mdc95_of_change(a.sem_deg, b.sem_deg)
-
-
-def _drift_deg(pre1: Assessment, pre2: Assessment | None) -> float | None:
-    if pre2 is None or "at_least" in (pre1.bound, pre2.bound):
-        return None
-    if any(each.refuses for each in find_differences(pre1, pre2)):
-        return None
-    return _difference_deg(pre1, pre2)
 
 
 def _change_class(change_deg: float | None, limit_deg: float | None) -> ChangeClass | None:

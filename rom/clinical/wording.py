@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from rom.clinical.signs.rules import sign_words
 from rom.movements import MOVEMENTS, SideKind
 
 if TYPE_CHECKING:
+    from rom.clinical.arc import Arc, Arcs
     from rom.clinical.comparison import Comparison
     from rom.clinical.signs.changes import SignChange, SignChanges, SignCount
     from rom.clinical.signs.index import ProtectiveIndex
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _ONE_BASELINE = (
     "Only one set was measured before, so a change from warming up cannot be told from any other."
+)
+CANNOT_COMPARE = "These recordings cannot be compared."
+ONE_DIRECTION_ONLY = (
+    "Only one direction could be compared. It counts from your resting position, which moves a "
+    "little each time you settle."
 )
 _WORSE_WITHOUT_PAIN = (
     "You say that it feels worse. Leave it for today; if it stays worse for more than 24 hours, "
@@ -86,6 +91,11 @@ def _signs_of_sides(comparison: Comparison) -> tuple[str, ...]:
     return () if changes is None else side_sign_sentences(changes, names)
 
 
+def session_sign_sentences(comparison: Comparison) -> tuple[str, ...]:
+    """Signs that went and came between before and after, as they stand in its sentences."""
+    return (*_signs_of_session(comparison),)
+
+
 def _signs_of_session(comparison: Comparison) -> Iterator[str]:
     """Signs that went and came, and whether several came together with pain."""
     changes = comparison.signs
@@ -149,7 +159,7 @@ def _count_words(count: SignCount) -> str:
 def _refusal_sentences(comparison: Comparison) -> Iterator[str]:
     if got_worse(comparison):
         yield from _label_sentence(comparison)
-    yield "These recordings cannot be compared."
+    yield CANNOT_COMPARE
     yield from comparison.refusals
 
 
@@ -186,15 +196,19 @@ def _change_sentences(comparison: Comparison) -> Iterator[str]:
     assert comparison.change_deg is not None and comparison.limit_deg is not None
     assert comparison.baseline.value_deg is not None and comparison.post.value_deg is not None
     size, limit = against_limit(comparison.change_deg, comparison.limit_deg)
+    who = "You moved" if comparison.arcs is None else "Left and right together, you moved"
     if comparison.verdict == "gain":
-        yield f"You moved {size} further than before."
+        yield f"{who} {size} further than before."
     elif comparison.verdict == "loss":
-        yield f"You moved {size} less far than before."
+        yield f"{who} {size} less far than before."
     elif comparison.verdict == "unstable_baseline":
         yield _unstable_sentence(comparison)
         return
     else:
         yield "No measurable change. That is the most common result."
+    if comparison.arcs is not None:
+        yield from _arc_figures(comparison.arcs, limit)
+        return
     yield (
         f"It was {degrees(comparison.baseline.value_deg)} before and "
         f"{degrees(comparison.post.value_deg)} after; a difference of up to {limit} can be "
@@ -202,11 +216,33 @@ def _change_sentences(comparison: Comparison) -> Iterator[str]:
     )
 
 
+def _arc_figures(arcs: Arcs, limit: str) -> Iterator[str]:
+    """The whole arc before and after with its limit, then its directions as they were."""
+    before, after = arcs.baseline, arcs.post
+    yield (
+        f"From one end to the other it was {degrees(before.value_deg)} before and "
+        f"{degrees(after.value_deg)} after; a difference of up to {limit} can be measurement error."
+    )
+    yield (
+        f"Before, it was {directions_words(before)}; after, {directions_words(after)}. Each "
+        "direction counts from your resting position, which moves a little each time you settle, "
+        "so only the two together are compared."
+    )
+
+
+def directions_words(arc: Arc) -> str:
+    """The directions of an arc.
+
+    >>> from rom.clinical.arc import Arc
+    >>> directions_words(Arc(left_deg=39.2, right_deg=30.4, sem_deg=4.1))
+    '39° to the left and 30° to the right'
+    """
+    return f"{degrees(arc.left_deg)} to the left and {degrees(arc.right_deg)} to the right"
+
+
 def _unstable_sentence(comparison: Comparison) -> str:
-    assert comparison.drift_deg is not None and comparison.pre2 is not None
-    assert comparison.pre1.mdc95_deg is not None and comparison.pre2.mdc95_deg is not None
-    limit_deg = math.hypot(comparison.pre1.mdc95_deg, comparison.pre2.mdc95_deg) / math.sqrt(2)
-    size, limit = against_limit(comparison.drift_deg, limit_deg)
+    assert comparison.drift_deg is not None and comparison.drift_limit_deg is not None
+    size, limit = against_limit(comparison.drift_deg, comparison.drift_limit_deg)
     return (
         f"The two sets before already differ by {size}, and up to {limit} can be measurement "
         "error, so no change is stated. Measure once more before."

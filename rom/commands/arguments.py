@@ -35,7 +35,7 @@ from rom.commands.arguments_values import (
     whole_number,
 )
 from rom.errors import UsageError
-from rom.movements import Movement, movement_named
+from rom.movements import Movement, SideKind, movement_named
 
 AUTO = "auto"
 STDOUT = "-"
@@ -158,7 +158,12 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--left", type=Path, metavar="VIDEO", help="the person's left side")
     parser.add_argument("--right", type=Path, metavar="VIDEO", help="the person's right side")
     parser.add_argument("--movement", required=True, metavar="M", help="name from `rom movements`")
-    parser.add_argument("--side", choices=("left", "right"), help="the person's own side")
+    parser.add_argument(
+        "--side",
+        choices=("left", "right", "both"),
+        help="the person's own side, or the direction moved to; both for the whole arc of clips"
+        " that show left and right",
+    )
     parser.add_argument(
         "--other-side", type=Path, metavar="VIDEO", help="the other side, same day and view"
     )
@@ -331,7 +336,7 @@ def _check_compare(arguments: argparse.Namespace) -> None:
     if {"left", "right"} <= given:
         _check_left_right(arguments, movement, given)
     elif {"pre1", "post"} <= given and not given & {"left", "right"}:
-        check_side(movement, arguments.side, both_allowed=False)
+        _check_compared_side(movement, arguments)
         if arguments.other_side is not None and not movement.has_side:
             raise UsageError(
                 f"Expected no --other-side for {movement.name}, which has no sides; leave it out"
@@ -342,6 +347,21 @@ def _check_compare(arguments: argparse.Namespace) -> None:
             "Expected --pre1 and --post (before and after), or --left and --right, got"
             f" {came}; add what is missing"
         )
+
+
+def _check_compared_side(movement: Movement, arguments: argparse.Namespace) -> None:
+    if arguments.side != "both" or not movement.has_side:
+        check_side(movement, arguments.side, both_allowed=False)
+        return
+    if movement.side_kind is not SideKind.DIRECTION:
+        raise UsageError(
+            f"Expected --side left or right for {movement.name}, got both; compare each side by"
+            " itself"
+        )
+    for name in ("other_side", "flare"):
+        if getattr(arguments, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"Expected --side both without {option}; leave {option} out")
 
 
 def _check_left_right(arguments: argparse.Namespace, movement: Movement, given: set[str]) -> None:

@@ -29,15 +29,22 @@ from rom.outputs import (
     text_writer,
     write_together,
 )
-from rom.results import Result, comparison_result, outcome_result, overlay_output
+from rom.results import (
+    Result,
+    comparison_result,
+    directions_result,
+    outcome_result,
+    overlay_output,
+)
 from rom.samples import DEMO_MOVEMENT, DEMO_SIDE, demo_videos
 from rom.terminal import print_error, progress_bar
 
 if TYPE_CHECKING:
     from rom.clinical.agreement.switched_on import LocalErrors
     from rom.clinical.comparison import Comparison
+    from rom.clinical.directions import Directions
     from rom.keeping import Keeper
-    from rom.pipeline import AssessmentRequest, Outcome
+    from rom.pipeline import AssessmentRequest, Outcome, Sides
 
 RECORDS = "records"
 """What --local-error names to learn from somebody's records instead of reading a file."""
@@ -76,11 +83,8 @@ def compare(arguments: argparse.Namespace) -> int:
             keeper.note_flare(arguments.movement, arguments.side, arguments.flare == "yes")
         with progress_bar() as show:
             outcomes = dict(zip(sides, measure_recordings(requests, show), strict=True))
-            comparison = _comparison(arguments, outcomes, requests[0])
-            result = comparison_result(
-                comparison, _names(requests), day=arguments.day or date.today()
-            )
-            with _kept(arguments, keeper, lambda to: to.keep_comparison(comparison, outcomes)):
+            result, keep = _compared(arguments, outcomes, requests)
+            with _kept(arguments, keeper, keep):
                 text = _write(arguments, result, [])
                 print(text, end="")
     return 0
@@ -352,19 +356,57 @@ def _plain_request(video: Path, movement: str, side: Side) -> AssessmentRequest:
     return AssessmentRequest(video=video, movement=movement, side=side)
 
 
-def _videos_and_sides(arguments: argparse.Namespace) -> dict[str, tuple[Path, Side | None]]:
+def _before_and_after(arguments: argparse.Namespace) -> list[tuple[str, Path]]:
+    named = [(name, getattr(arguments, name)) for name in ("pre1", "pre2", "post")]
+    return [(name, video) for name, video in named if video is not None]
+
+
+def _videos_and_sides(arguments: argparse.Namespace) -> dict[str, tuple[Path, Sides]]:
     """Name every recording of a comparison; the order is the order of work."""
     if arguments.left is not None:
         return {"left": (arguments.left, Side.LEFT), "right": (arguments.right, Side.RIGHT)}
+    if arguments.side == "both":
+        return {name: (video, "both") for name, video in _before_and_after(arguments)}
     side = Side(arguments.side) if arguments.side else None
-    sides = {
-        name: (video, side)
-        for name in ("pre1", "pre2", "post")
-        if (video := getattr(arguments, name)) is not None
+    sides: dict[str, tuple[Path, Sides]] = {
+        name: (video, side) for name, video in _before_and_after(arguments)
     }
     if arguments.other_side is not None and side is not None:
         sides["other_side"] = (arguments.other_side, side.other)
     return sides
+
+
+def _compared(
+    arguments: argparse.Namespace, outcomes: dict[str, Outcome], requests: list[AssessmentRequest]
+) -> tuple[Result, Callable[[Keeper], object]]:
+    """What the recordings say together, and how to keep it."""
+    day, names = arguments.day or date.today(), _names(requests)
+    if arguments.side == "both":
+        directions = _directions(arguments, outcomes, requests[0])
+        return (
+            directions_result(directions, names, day=day),
+            lambda to: to.keep_directions(directions, outcomes),
+        )
+    comparison = _comparison(arguments, outcomes, requests[0])
+    return (
+        comparison_result(comparison, names, day=day),
+        lambda to: to.keep_comparison(comparison, outcomes),
+    )
+
+
+def _directions(
+    arguments: argparse.Namespace, outcomes: dict[str, Outcome], request: AssessmentRequest
+) -> Directions:
+    from rom.clinical.directions import compare_directions
+
+    return compare_directions(
+        {name: outcome.assessments for name, outcome in outcomes.items()},
+        pain_before=arguments.pain_before,
+        pain_after=arguments.pain_after,
+        worse=None if arguments.worse is None else arguments.worse == "yes",
+        age=request.age,
+        sex=request.sex,
+    )
 
 
 def _comparison(

@@ -96,6 +96,7 @@ def _visit_cells(visit: Visit) -> tuple[str, ...]:
     change = ""
     if result and result.change_deg is not None and result.limit_deg is not None:
         change = f"{_signed(result.change_deg)} (limit {degrees(result.limit_deg)})"
+        change += ", left and right together" if result.of_arc else ""
     elif result:
         change = "not comparable"
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rom.clinical.arc import Opposite, both_directions
 from rom.clinical.comparison import Comparison, compare
 from rom.protocol.constants import figure
 from rom.protocol.events import MeasuredSet
@@ -21,6 +22,14 @@ def compared_sets(session: CheckSession) -> dict[Phase, MeasuredSet]:
         phase: session.set_of(phase, movement, side)
         for phase in (Phase.PRE1, Phase.PRE2, Phase.POST)
     }
+    return {phase: each for phase, each in found.items() if each is not None}
+
+
+def opposite_sets(session: CheckSession) -> dict[Phase, MeasuredSet]:
+    """The other direction of each of `compared_sets`, from the same clip, where there is one."""
+    if session.target is None or not both_directions(session.target.movement):
+        return {}
+    found = {phase: session.beside(each) for phase, each in compared_sets(session).items()}
     return {phase: each for phase, each in found.items() if each is not None}
 
 
@@ -46,9 +55,18 @@ def comparison_of(session: CheckSession) -> Comparison | None:
         worse=session.worse,
         stop_symptom=session.stop is not None,
         other_side=other_side_of(first, session.measured(Phase.PRE1)),
+        opposite=_opposite(session),
         age=session.plan.age,
         sex=session.plan.sex,
     )
+
+
+def _opposite(session: CheckSession) -> Opposite | None:
+    assert session.target is not None
+    if not both_directions(session.target.movement):
+        return None
+    found = {phase.value: each.assessment for phase, each in opposite_sets(session).items()}
+    return Opposite(pre1=found.get("pre1"), pre2=found.get("pre2"), post=found.get("post"))
 
 
 def remarks(session: CheckSession) -> tuple[str, ...]:

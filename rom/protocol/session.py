@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
+from rom.clinical.arc import both_directions
 from rom.clinical.assessment import Assessment
 from rom.clinical.body import Place
 from rom.clinical.massage.plan import MassagePlan
@@ -293,6 +294,17 @@ class CheckSession:
                     found = each
         return found
 
+    def beside(self, found: MeasuredSet | None) -> MeasuredSet | None:
+        """The other direction of a set, measured in the same clip; None where there is none."""
+        for result in self.results:
+            if found is not None and found in result.sets:
+                others = (each for each in result.sets if each.assessment.side)
+                return next(
+                    (each for each in others if each is not found and each.assessment.measured),
+                    None,
+                )
+        return None
+
     def measured(self, phase: Phase) -> tuple[Assessment, ...]:
         """The last measured set of each movement and side of a phase, in order of filming."""
         found: dict[tuple[str, Side | None], Assessment] = {}
@@ -320,7 +332,10 @@ class CheckSession:
         """Whether what the clip is for has a value, from this clip or one filmed again."""
         wanted = request.sides.each
         if self.target is not None and self.phase is not Phase.PRE1:
-            wanted = (self.target.side,)
+            movement, side = self.target.movement, self.target.side
+            beside = self.beside(self.set_of(Phase.PRE1, movement, side))
+            arc = beside is not None and both_directions(movement)
+            wanted = wanted if arc else (side,)
         return all(self.set_of(request.phase, request.movement, side) for side in wanted)
 
     def entered(self, kind: StepKind) -> CheckSession:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rom.clinical.arc import Opposite, arcs_of
 from rom.clinical.assessment import Assessment
-from rom.clinical.comparability import find_differences
-from rom.clinical.error import mdc95_of_change
+from rom.clinical.change import figures_of
 from rom.clinical.norms import NormalRange
 from rom.clinical.restriction import Restriction, restriction_of, usual_range_of
 from rom.landmarks import Side
@@ -59,20 +59,23 @@ def other_side_of(assessment: Assessment, sets: tuple[Assessment, ...]) -> Asses
 
 
 def unsettled(session: CheckSession) -> bool:
-    """Whether the two sets before differ by more than their minimal detectable change."""
+    """Whether the two sets before differ by more than their minimal detectable change.
+
+    Where they show both directions it is the whole arc that counts.
+    """
     if session.target is None:
         return False
     movement, side = session.target.movement, session.target.side
-    first = session.set_of(Phase.PRE1, movement, side)
-    second = session.set_of(Phase.PRE2, movement, side)
+    first, second = (session.set_of(phase, movement, side) for phase in (Phase.PRE1, Phase.PRE2))
     if first is None or second is None:
         return False
     a, b = first.assessment, second.assessment
-    if "at_least" in (a.bound, b.bound) or any(each.refuses for each in find_differences(a, b)):
-        return False
-    assert a.value_deg is not None and b.value_deg is not None
-    assert a.sem_deg is not None and b.sem_deg is not None
-    return abs(b.value_deg - a.value_deg) > mdc95_of_change(a.sem_deg, b.sem_deg)
+    before, again = (
+        None if found is None else found.assessment
+        for found in (session.beside(first), session.beside(second))
+    )
+    arcs = arcs_of(a, b, b, Opposite(pre1=before, pre2=again, post=again))
+    return figures_of(a, b, b, arcs, comparable=True).unstable
 
 
 def _finding(

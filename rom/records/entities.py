@@ -234,7 +234,9 @@ class SessionResult:
     side
         None for a movement without sides, and for left against right.
     set_ids
-        The sets by their role, as in {"pre1": …, "post": …} or {"left": …, "right": …}.
+        The sets by their role, as in {"pre1": …, "post": …} or {"left": …, "right": …}. With
+        {"pre1_opposite": …, "post_opposite": …} of the same clips, the change is that of both
+        directions together.
     change_deg, drift_deg, mdc95_deg, limit_deg, verdict, label_id, label_reason
         As in `rom.clinical.comparison.Comparison`.
     flare_over_24_h
@@ -270,6 +272,11 @@ class SessionResult:
         for score in (self.pain_before, self.pain_after):
             if score is not None:
                 check_rating(score)
+
+    @property
+    def of_arc(self) -> bool:
+        """Whether the change is that of left and right together, and not of `side` alone."""
+        return "post_opposite" in self.set_ids
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,11 @@ def comparison_from_json(content: object) -> Comparison:
             f"Expected a comparison ({COMPARISON_SCHEMA}), got {_schema_words(content)};"
             " give a file that `rom compare --json` wrote"
         )
+    if content.get("side") == "both":
+        raise InputError(
+            "Expected a comparison of one side, got left and right together; give `rom compare"
+            " --side both` a --report, or keep it with --person"
+        )
     sets = {
         name: assessment_from_json(content.get(name))
         for name in ("pre1", "pre2", "post")

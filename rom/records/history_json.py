@@ -110,6 +110,7 @@ def _result(result: SessionResult) -> JsonValue:
         "pain_before": json_value(result.pain_before),
         "pain_after": json_value(result.pain_after),
         "flare_over_24_h": result.flare_over_24_h,
+        "of_arc": result.of_arc,
     }
 
 

@@ -48,6 +48,8 @@ def retention_of(visits: Sequence[Visit]) -> tuple[Retention, ...]:
         result = visit.result
         if result is None or result.verdict != "gain" or result.change_deg is None:
             continue
+        if result.of_arc:  # days are compared by one direction, which is no part of that gain
+            continue
         first, later = visit.first, following.first
         assert first is not None and later is not None
         kept = _difference(first.assessment, later.assessment)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from rom.clinical.arc import Opposite
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, compare, compare_sides
 from rom.clinical.norms import Sex
@@ -46,6 +47,15 @@ def result_of_comparison(
     )
 
 
+def opposite_roles(roles: Iterable[str]) -> dict[str, str]:
+    """The role of the other direction of each set, by the set's own.
+
+    >>> opposite_roles(["pre1"])
+    {'pre1': 'pre1_opposite'}
+    """
+    return {role: f"{role}_opposite" for role in roles}
+
+
 def named_sets(comparison: Comparison) -> dict[str, Assessment]:
     """The sets of a comparison by their roles."""
     if comparison.kind == "left_right":
@@ -67,6 +77,13 @@ def told_anew(
         pain_before=result.pain_before,
         pain_after=result.pain_after,
         worse=result.worse,
+        other_side=sets.get("pre1_opposite"),
+        opposite=_opposite(sets) if result.of_arc else None,
         age=age,
         sex=sex,
     )
+
+
+def _opposite(sets: Mapping[str, Assessment]) -> Opposite:
+    roles = opposite_roles(("pre1", "pre2", "post"))
+    return Opposite(**{role: sets.get(other) for role, other in roles.items()})

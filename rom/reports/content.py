@@ -71,11 +71,15 @@ class SessionContent:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Change within a session, what it had to exceed, and the pain after it."""
+    """Change within a session, what it had to exceed, and the pain after it.
+
+    `of_arc` is that of left and right together.
+    """
 
     change_deg: float | None
     limit_deg: float | None
     pain_after: float | None
+    of_arc: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from rom.clinical.arc import Arcs
 from rom.clinical.assessment import Assessment
+from rom.clinical.change import Reading
 from rom.clinical.comparison import Comparison
 from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.norms import NormalRange
@@ -20,7 +22,7 @@ from rom.reports.pain_figure import pain_figure
 from rom.reports.profile_figure import Row, profile_figure
 from rom.reports.profile_figure import Side as SideDot
 from rom.reports.svg import WIDTH
-from rom.reports.text import named_sets
+from rom.reports.text import named_arcs, named_sets
 from rom.reports.trend_figure import Point, trend_figure
 
 
@@ -49,19 +51,10 @@ def set_drawing(assessment: Assessment, identifier: str) -> Markup | None:
 
 def comparison_drawing(comparison: Comparison) -> Markup | None:
     """The sets with their intervals and the band of measurement error; None without a value."""
-    dots = [
-        Dot(
-            name=name,
-            value_deg=assessment.value_deg,
-            half_width_deg=MDC95_FACTOR * assessment.sem_deg,
-            style=style,
-            at_least=assessment.bound == "at_least",
-        )
-        for (name, assessment), style in zip(
-            named_sets(comparison), _styles(comparison), strict=True
-        )
-        if assessment.value_deg is not None and assessment.sem_deg is not None
-    ]
+    if comparison.arcs is not None:
+        return _arcs_drawing(comparison, comparison.arcs)
+    readings = zip(named_sets(comparison), _styles(comparison), strict=True)
+    dots = _dots((name, assessment, style) for (name, assessment), style in readings)
     if not dots:
         return None
     normal = comparison.normal_before or comparison.normal_after
@@ -180,6 +173,32 @@ def sources_of(
     texts += [pattern.source for each in shown for pattern in each.patterns]
     texts += others
     return tuple(dict.fromkeys(citation for text in texts for citation in citations_in(text)))
+
+
+def _arcs_drawing(comparison: Comparison, arcs: Arcs) -> Markup:
+    """Left and right together; there is no usual range for both."""
+    return scale_figure(
+        _dots([(name, arc, name.split()[0]) for name, arc in named_arcs(arcs)]),
+        title="Before and after, left and right together",
+        identifier="change-scale",
+        error_limit_deg=comparison.limit_deg,
+        error_around_deg=None if comparison.limit_deg is None else arcs.baseline.value_deg,
+    )
+
+
+def _dots(readings: Iterable[tuple[str, Reading | None, str]]) -> list[Dot]:
+    """Those that have a value, each with its name and style."""
+    return [
+        Dot(
+            name=name,
+            value_deg=each.value_deg,
+            half_width_deg=MDC95_FACTOR * each.sem_deg,
+            style=style,
+            at_least=each.bound == "at_least",
+        )
+        for name, each, style in readings
+        if each is not None and each.value_deg is not None and each.sem_deg is not None
+    ]
 
 
 def _styles(comparison: Comparison) -> tuple[str, ...]:

@@ -116,7 +116,10 @@ def _change(result: SessionResult | None) -> Change | None:
     if result is None:
         return None
     return Change(
-        change_deg=result.change_deg, limit_deg=result.limit_deg, pain_after=result.pain_after
+        change_deg=result.change_deg,
+        limit_deg=result.limit_deg,
+        pain_after=result.pain_after,
+        of_arc=result.of_arc,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
+from rom.clinical.directions import Directions
 from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.norms import NormalRange
 from rom.clinical.sources import evidence_words
@@ -18,7 +20,7 @@ from rom.clinical.wording import degrees
 from rom.reports import phrases, sign_phrases
 from rom.reports.drawn import comparison_drawing, set_drawing, sources_of
 from rom.reports.figures import angle_figure
-from rom.reports.text import named_sets
+from rom.reports.text import named_arcs, named_sets
 
 
 def assessment_page(assessment: Assessment, *, recording: str | None = None) -> str:
@@ -41,7 +43,35 @@ def comparison_page(
     `recordings` names the files in the order pre1, pre2, post; `notes` are sentences that follow
     those of the comparison.
     """
-    sets = named_sets(comparison)
+    return _page(
+        comparison,
+        [*named_sets(comparison)],
+        (*comparison.sentences, *notes),
+        recordings=recordings,
+        usual=_usual_ranges(comparison),
+    )
+
+
+def directions_page(directions: Directions, *, recordings: tuple[str, ...] = ()) -> str:
+    """Left and right of the same clips, compared together, as a page."""
+    both = directions.left, directions.right
+    return _page(
+        directions.left,
+        [each for comparison in both for each in _with_side(comparison)],
+        directions.sentences,
+        recordings=recordings,
+        usual=[each for comparison in both for each in _usual_with_side(comparison)],
+    )
+
+
+def _page(
+    comparison: Comparison,
+    sets: Sequence[tuple[str, Assessment]],
+    sentences: Sequence[str],
+    *,
+    recordings: tuple[str, ...],
+    usual: Sequence[dict[str, str]],
+) -> str:
     parts = [
         _set_part(assessment, name, f"set{number}", alone=False)
         for number, (name, assessment) in enumerate(sets)
@@ -52,11 +82,12 @@ def comparison_page(
         title=phrases.comparison_title(comparison),
         recordings=recordings,
         comparison=comparison,
-        headline=comparison.sentences[0],
-        details=(*comparison.sentences[1:], *notes),
+        arcs=_arcs(comparison),
+        headline=sentences[0],
+        details=sentences[1:],
         figure=comparison_drawing(comparison),
         parts_shown=parts,
-        usual=_usual_ranges(comparison),
+        usual=usual,
         cannot_tell=phrases.CANNOT_TELL_CHANGE,
         sources=sources_of(assessments, (comparison.normal_before, comparison.normal_after)),
     )
@@ -153,6 +184,23 @@ def _usual(normal: NormalRange | None) -> dict[str, str] | None:
         "source": normal.source,
         "evidence": evidence_words(normal.evidence),
     }
+
+
+def _arcs(comparison: Comparison) -> list[dict[str, Any]]:
+    named = named_arcs(comparison.arcs) if comparison.arcs else ()
+    return [
+        {"name": name, "arc": arc, "half_width_deg": MDC95_FACTOR * arc.sem_deg}
+        for name, arc in named
+    ]
+
+
+def _usual_with_side(comparison: Comparison) -> list[dict[str, str]]:
+    side = comparison.post.side
+    return [each | {"name": f"{each['name']}, to the {side}"} for each in _usual_ranges(comparison)]
+
+
+def _with_side(comparison: Comparison) -> list[tuple[str, Assessment]]:
+    return [(f"{name}, to the {each.side}", each) for name, each in named_sets(comparison)]
 
 
 def _usual_ranges(comparison: Comparison) -> list[dict[str, str]]:

@@ -99,8 +99,7 @@ def _comparison_blocks(content: SessionContent, comparison: Comparison) -> Itera
     drawing = comparison_drawing(comparison)
     if drawing is not None:
         yield Figure(drawing=drawing, caption=comparison_caption(comparison))
-    compared = [comparison.pre1, comparison.pre2, comparison.post]
-    others = [each.assessment for each in content.sets if each.assessment not in compared]
+    others = [*_not_compared(content, comparison)]
     pain = pain_drawing(comparison)
     if pain is not None and not others:  # else the page is full, and a sentence says it
         yield Figure(drawing=pain, caption=phrases.PAIN_CAPTION)
@@ -116,6 +115,15 @@ def _comparison_blocks(content: SessionContent, comparison: Comparison) -> Itera
     yield from _other_movements(others)
     yield from _notices([each.assessment for each in content.sets])
     yield from _cannot_tell(phrases.CANNOT_TELL_CHANGE)
+
+
+def _not_compared(content: SessionContent, comparison: Comparison) -> Iterator[Assessment]:
+    """What else was measured; the other direction of an arc is in its sentences already."""
+    compared = [comparison.pre1, comparison.pre2, comparison.post]
+    for each in (shown.assessment for shown in content.sets):
+        of_arc = comparison.arcs is not None and each.movement == comparison.post.movement
+        if each not in compared and not of_arc:
+            yield each
 
 
 def _set_blocks(shown: ShownSet) -> Iterator[Block]:
@@ -151,7 +159,7 @@ def comparison_caption(comparison: Comparison) -> str:
         limit = degrees(comparison.limit_deg)
         parts.append(f"Shaded: differences up to {limit}, which are not told as a difference.")
     normal = comparison.normal_before or comparison.normal_after
-    if normal is not None and normal.lower_deg is not None:
+    if comparison.arcs is None and normal is not None and normal.lower_deg is not None:
         parts.append("Hatched: the usual range for this age; dashed: its mean.")
     return " ".join(parts)
 

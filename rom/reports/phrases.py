@@ -74,6 +74,7 @@ SESSIONS_EXPLAINED = (
     "Before: first set before the massage. Change and its MDC95 are within the session. Pain on "
     "the movement, before and after, 0 to 10. Lighter rows are not used for the trend."
 )
+ARC_EXPLAINED = "* Of left and right together, because one direction alone hangs on its zero."
 SFTR_EXPLAINED = (
     "Plane, then away from the body or to the left, start, towards the body or to the right, in "
     "degrees (GERHARDT1975). ( ): not measured. Active range; "
@@ -101,7 +102,9 @@ def movement_words(movement: str) -> str:
 
 
 def comparison_title(comparison: Comparison) -> str:
-    """The movement compared; left against right names no side."""
+    """The movement compared; both directions together, and left against right, name no side."""
+    if comparison.arcs is not None:
+        return f"{movement_words(comparison.post.movement)}: left and right together"
     if comparison.kind == "before_after":
         return title_of(comparison.post)
     return f"{movement_words(comparison.post.movement)}: left and right"

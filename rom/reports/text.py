@@ -5,10 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from rom.clinical.arc import Arc, Arcs
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
+from rom.clinical.directions import Directions
 from rom.clinical.error import best_accuracy_deg, read_too_poorly
-from rom.clinical.wording import degrees
+from rom.clinical.wording import degrees, directions_words
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS, Movement, SideKind
@@ -63,9 +65,20 @@ def assessment_text(
 
 def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> str:
     """A comparison's result, `width` columns wide, without a final line break."""
+    return _comparison_text(comparison, comparison.sentences, width)
+
+
+def directions_text(directions: Directions, *, width: int = DEFAULT_WIDTH) -> str:
+    """Left and right of the same clips, compared together; `width` as above."""
+    return _comparison_text(directions.left, directions.sentences, width)
+
+
+def _comparison_text(comparison: Comparison, sentences: Iterable[str], width: int) -> str:
     lines = [*_wrapped(comparison_title(comparison), width), ""]
+    arcs = dict(named_arcs(comparison.arcs)) if comparison.arcs else {}
     for name, assessment in named_sets(comparison):
-        lines += _labelled(name, _set_words(assessment), width)
+        words = _arc_words(arcs[name]) if name in arcs else _set_words(assessment)
+        lines += _labelled(name, words, width)
         lines += _own_change_source(assessment, width)
     if comparison.change_deg is not None and comparison.limit_deg is not None:
         name = "difference" if comparison.kind == "left_right" else "change"
@@ -74,7 +87,7 @@ def comparison_text(comparison: Comparison, *, width: int = DEFAULT_WIDTH) -> st
         change = degrees(comparison.change_deg, decimals=1)
         lines += _labelled(name, f"{sign}{change}   ({_limit_name(comparison)} {limit})", width)
     lines.append("")
-    for sentence in comparison.sentences:
+    for sentence in sentences:
         lines += _wrapped(sentence, width)
     if comparison.label_reason and comparison.kind == "before_after":
         lines += ["", *_wrapped(comparison.label_reason, width)]
@@ -158,6 +171,15 @@ def named_sets(comparison: Comparison) -> tuple[tuple[str, Assessment], ...]:
     )
 
 
+def named_arcs(arcs: Arcs) -> tuple[tuple[str, Arc], ...]:
+    """The arcs of a comparison under the names that people read."""
+    if arcs.pre2 is None:
+        named = [("before", arcs.pre1), ("after", arcs.post)]
+    else:
+        named = [("before (1)", arcs.pre1), ("before (2)", arcs.pre2), ("after", arcs.post)]
+    return tuple((name, arc) for name, arc in named if arc is not None)
+
+
 def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
     value = f"{value_words(assessment)}   {repetitions_words(assessment)}"
     yield from _labelled("value", value, width)
@@ -179,6 +201,13 @@ def _set_words(assessment: Assessment) -> str:
         return f"{value_words(assessment)}   {repetitions_words(assessment)}"
     interval = degrees(1.96 * assessment.sem_deg)
     return f"{value_words(assessment)} ±{interval} (95 %)   {repetitions_words(assessment)}"
+
+
+def _arc_words(arc: Arc) -> str:
+    value, interval = degrees(arc.value_deg), degrees(1.96 * arc.sem_deg)
+    if arc.bound == "at_least":
+        return f"at least {value}   {directions_words(arc)}"
+    return f"{value} ±{interval} (95 %)   {directions_words(arc)}"
 
 
 def _own_change_source(assessment: Assessment, width: int) -> list[str]:

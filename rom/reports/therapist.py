@@ -142,7 +142,7 @@ def _comparison_blocks(comparison: Comparison) -> Iterator[Block]:
     if comparison.change_deg is not None and comparison.limit_deg is not None:
         facts.append(
             Fact(
-                term="Right − left" if sides else "Change",
+                term=_change_term(comparison),
                 words=f"{signed(comparison.change_deg)}°",
                 soft=f"{'Told' if sides else 'A change'} beyond {decimal(comparison.limit_deg)}° "
                 + ("(MDC95, or 10 % of the larger side)." if sides else "(MDC95 of a change)."),
@@ -163,6 +163,12 @@ def _comparison_blocks(comparison: Comparison) -> Iterator[Block]:
     drawing = comparison_drawing(comparison)
     if drawing is not None:
         yield Figure(drawing=drawing, caption=comparison_caption(comparison), width_frac=0.65)
+
+
+def _change_term(comparison: Comparison) -> str:
+    if comparison.arcs is not None:
+        return "Change, left and right together"
+    return "Right − left" if comparison.kind == "left_right" else "Change"
 
 
 def _label_facts(comparison: Comparison) -> Iterator[Fact]:

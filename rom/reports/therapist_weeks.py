@@ -81,6 +81,7 @@ def _trend(trend: Trend, unit: str) -> str:
 def _sessions(course: Course) -> Table:
     records = list(zip(course.weeks.sessions, course.after_deg, course.changes, strict=True))
     used = set(map(id, course.weeks.valid))
+    of_arcs = any(each is not None and each.of_arc for each in course.changes)
     return Table(
         caption="Sessions",
         columns=[
@@ -101,7 +102,7 @@ def _sessions(course: Course) -> Table:
             Column(words="signs", align="left"),
         ],
         rows=[_row(*each) for each in records],
-        notes=[phrases.SESSIONS_EXPLAINED],
+        notes=[phrases.SESSIONS_EXPLAINED, *([phrases.ARC_EXPLAINED] if of_arcs else [])],
         weak=[number for number, each in enumerate(records) if id(each[0]) not in used],
     )
 
@@ -116,7 +117,7 @@ def _row(record: SessionRecord, after_deg: float | None, change: Change | None) 
         decimal(record.pre1_deg),
         plus_minus(half_deg),
         decimal(after_deg),
-        DASH if found is None else signed(found),
+        DASH if found is None else f"{signed(found)}{'*' if change and change.of_arc else ''}",
         decimal(change.limit_deg if change else None),
         DASH if scores == [DASH, DASH] else f"{scores[0]} → {scores[1]}",
         record.label_id or DASH,

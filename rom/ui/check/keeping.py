@@ -15,7 +15,7 @@ from rom.clinical.screen import Answer, Screen
 from rom.landmarks import LandmarkSeries, Side
 from rom.pipeline import Outcome
 from rom.protocol.events import MeasuredSet
-from rom.protocol.outcome import compared_sets, comparison_of
+from rom.protocol.outcome import compared_sets, comparison_of, opposite_sets
 from rom.protocol.session import CheckPlan, CheckSession, FilmedTake, Mode, Pressed
 from rom.records.entities import (
     PainScore,
@@ -26,11 +26,9 @@ from rom.records.entities import (
     new_id,
 )
 from rom.records.own_errors import errors_of
-from rom.records.sessions import result_of_comparison
+from rom.records.sessions import opposite_roles, result_of_comparison
 from rom.records.store import now
 from rom.ui.access import User, records
-
-_ROLES = {"pre1": "pre1", "pre2": "pre2", "post": "post"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +101,10 @@ class CheckKeeper:
         comparison = comparison_of(session)
         if self.record.compared or comparison is None:
             return
-        ids = {_ROLES[phase.value]: each.id for phase, each in compared_sets(session).items()}
+        ids = {phase.value: each.id for phase, each in compared_sets(session).items()}
+        if comparison.arcs is not None:
+            roles = opposite_roles(ids)
+            ids |= {roles[phase.value]: each.id for phase, each in opposite_sets(session).items()}
         if not set(ids.values()) <= set(self.record.saved_sets):
             return
         with records(self._user) as store:
