@@ -17,7 +17,8 @@ token = st.session_state.get("token") or returning("rehearsal")
 if token is None and st.button("New"):
     folder = data_dir()
     folder.mkdir(exist_ok=True)
-    token = register(Rehearsal(folder / "log.jsonl", folder))
+    face = "face" in st.query_params
+    token = register(Rehearsal(folder / "log.jsonl", folder, face=face))
 if token is not None:
     st.session_state["token"] = token
     shown = stage(

@@ -90,11 +90,15 @@ ORDER = list(SCENES)
 
 
 class Rehearsal:
-    """Goes on by clicks; keeps a log of what it hears in a file."""
+    """Goes on by clicks; keeps a log of what it hears in a file.
 
-    def __init__(self, log: Path, clips: Path) -> None:
+    With `face` its take is one of the neck.
+    """
+
+    def __init__(self, log: Path, clips: Path, *, face: bool = False) -> None:
         self._log = log
         self._clips = clips
+        self._face = face
         self._at = 0
         self._take = 1
         self._paused = False
@@ -193,7 +197,7 @@ class Rehearsal:
         self._write("lost", name=name, reason=reason)
 
     def needs_face(self) -> bool:
-        return False
+        return self._face and SCENES[ORDER[self._at]].kind == "take"
 
     def close(self) -> None:
         self._write("closed")

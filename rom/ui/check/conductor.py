@@ -128,9 +128,10 @@ class CheckConductor:
             if self._camera is None:
                 return self._see_hands(frame, now_s)
             feedback, happened = self._camera.see(frame, now_s, lit_level=lit_level)
-            if happened is not None:
-                self._come_of(happened, now_s)
-            return feedback
+            if happened is None:
+                return feedback
+            self._come_of(happened, now_s)
+            return plain_feedback(frame)  # what the take said last is not about the next scene
 
     def act(self, action: Action, now_s: float) -> None:
         """Take a click or a key; one for a scene that is gone says nothing."""

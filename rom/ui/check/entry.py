@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from rom.clinical.arc import both_directions
 from rom.clinical.norms import Sex
 from rom.movements import Movement, movement_named
 from rom.protocol.session import Mode
@@ -32,7 +33,7 @@ STEPS: dict[Mode, tuple[str, ...]] = {
     ),
     "quick": (
         "A few safety questions, and where it is stiff or sore.",
-        "One movement on one side, three times.",
+        "One movement, three times.",
         "Guided self-massage of one or two spots.",
         "The movement once more, how much it hurts, and what changed.",
     ),
@@ -45,6 +46,10 @@ STEPS: dict[Mode, tuple[str, ...]] = {
 SHORT_CANNOT = (
     "With one set before, this cannot tell a change from the massage apart from warming up. The"
     " whole check can."
+)
+BOTH_DIRECTIONS = (
+    "You move left and right in turn. The massage is for the side that you choose; what is told as"
+    " a change is left and right together."
 )
 HANDS = (
     "After one click everything goes on by itself. Raise your right hand to go on, your left for"
@@ -80,6 +85,8 @@ def choose_check(modes: tuple[str, ...]) -> Wanted:
     side = None
     if movement.has_side:
         side = st.radio("Side", ("Left", "Right"), horizontal=True).lower()
+    if both_directions(movement.name):
+        st.caption(BOTH_DIRECTIONS)
     return Wanted(mode=mode, movement=movement.name, side=side)
 
 

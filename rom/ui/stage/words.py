@@ -68,6 +68,8 @@ WORDS = {
     "here": "Go on here",
     "failed": "Something went wrong in the app. What was measured before is kept. Try again, or"
     " close the check.",
+    "coarse": "This camera gives a coarse picture. Sit as near as your head and shoulders still"
+    " fit, at about 0.8 m.",
     "slow": "This computer is slow just now: the live number comes late. Recordings do not.",
     "sending": "Sending the recording …",
     "seconds": "{count} s",

@@ -4,6 +4,7 @@ import { Encoder } from "./encoder.js";
 
 const USUAL = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 const FINE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+const FINE_PX = 720;
 
 const TROUBLE = {
   insecure: "insecure",
@@ -54,14 +55,22 @@ export class Camera {
     this.video.srcObject = this.stream;
     await this.video.play();
     this.watch(this.stream);
+    this.tellCoarse();
   }
 
-  // A finer picture where the face is measured; a camera that cannot keeps what it has.
+  // A finer picture where the face is measured; a camera that cannot keeps what it has, and it is
+  // told.
   async setFine(fine) {
     if (fine === this.fine || !this.stream) return;
     this.fine = fine;
     const track = this.stream.getVideoTracks()[0];
     await track.applyConstraints(fine ? FINE : USUAL).catch(() => {});
+    this.tellCoarse();
+  }
+
+  tellCoarse() {
+    const { width, height } = this.stream?.getVideoTracks()[0].getSettings() ?? {};
+    this.on.coarse(Boolean(this.fine) && Math.min(width, height) < FINE_PX);
   }
 
   stop() {

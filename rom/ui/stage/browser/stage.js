@@ -57,6 +57,7 @@ class Stage {
       wanted: () => Boolean(this.link?.ready),
       picture: (blob, time_ms) => this.link?.sendPicture(blob, time_ms),
       ended: () => this.cameraGone(),
+      coarse: (isCoarse) => this.view.setStatus("coarse", isCoarse ? this.words.coarse : ""),
     });
     this.recorder = new Recorder({
       folder: this.data.folder,
