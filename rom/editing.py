@@ -20,6 +20,7 @@ from rom.clinical.signs.finding import find_signs, unjudged_signs
 from rom.errors import UsageError
 from rom.kinematics.correction import NAME as CORRECTION
 from rom.kinematics.marked import find_marked, marks_of, moved
+from rom.kinematics.pain_marks import PainMark, place_marks
 from rom.kinematics.repetitions import END_NOT_SEEN, Repetition
 from rom.landmarks import LandmarkSeries
 from rom.movements import SideKind, movement_named
@@ -124,11 +125,20 @@ class CorrectedSet:
             for issue in measured.issues
             if issue.code in _OF_THE_RECORDING and issue.message not in messages
         ]
-        result = replace(result, issues=(*kept, *result.issues))
+        result = replace(result, issues=(*kept, *result.issues), pain_marks=self._pain_marks(trace))
         if result.measured:
             return replace(result, signs=find_signs(trace))
         why = "The set could not be measured."
         return replace(result, signs=unjudged_signs(result.movement, why))
+
+    def _pain_marks(self, trace: Trace) -> tuple[PainMark, ...]:
+        """The marks that were given, on the repetitions as they stand."""
+        return place_marks(
+            trace.series.time_s,
+            trace.angle_deg,
+            repetitions=trace.repetitions,
+            marks_s=[each.time_s for each in self.measured.pain_marks],
+        )
 
     def take_out(self, number: int) -> CorrectedSet:
         """Let a repetition not count.

@@ -14,6 +14,7 @@ from rom.clinical.assessment import Assessment, Series
 from rom.clinical.massage.record import MassageRecord
 from rom.clinical.screen import Answer, Screen
 from rom.clinical.signs.judged import Sign
+from rom.kinematics.pain_marks import PainMark
 from rom.landmarks import Side
 from rom.quality.issues import Issue, Severity
 from rom.records.entities import (
@@ -102,6 +103,11 @@ def full_assessment() -> Assessment:
             ),
         ),
         signs=full_signs(),
+        pain_marks=(
+            PainMark(time_s=1.0 / 3.0),
+            PainMark(time_s=2.0, repetition=0, angle_deg=88.123456789),
+            PainMark(time_s=6.1, repetition=1),
+        ),
     )
     provenance = replace(
         assessment.provenance,
@@ -236,6 +242,16 @@ def set_records(draw: st.DrawFn, *, number: int) -> SetRecord:
             repetitions=repetitions,
             series=curve,
             signs=tuple(draw(st.lists(signs(), max_size=3))),
+            pain_marks=tuple(
+                PainMark(
+                    time_s=time_s,
+                    repetition=draw(st.none() | st.integers(0, len(repetitions) - 1))
+                    if repetitions
+                    else None,
+                    angle_deg=draw(st.none() | finite),
+                )
+                for time_s in draw(st.lists(finite, max_size=3))
+            ),
         ),
         number=number,
         phase=draw(st.sampled_from(Phase)),

@@ -15,7 +15,9 @@ from protocol_builders import NOTHING, PLANS, led_to
 
 from rom.clinical.screen import Screen
 from rom.errors import UsageError
-from rom.landmarks import LANDMARK_COUNT, Landmark, LandmarkSeries
+from rom.landmarks import LANDMARK_COUNT, Landmark, LandmarkSeries, Side
+from rom.live.frames import joined
+from rom.movements import movement_named
 from rom.protocol import events
 from rom.protocol.machine import advance
 from rom.protocol.session import CAMERA, StepKind
@@ -24,6 +26,7 @@ from rom.records.entities import Person, Phase, Session, SessionContent, new_id
 from rom.records.location import data_dir
 from rom.records.store import now
 from rom.samples import sample_folder
+from rom.trace import trace_movement
 from rom.ui import access
 from rom.ui.access import LOCAL, own_person, records
 from rom.ui.check.conductor import (
@@ -215,6 +218,87 @@ def test_a_check_of_one_movement_shows_the_known_change(driver: Driver, me: Pers
     assert (result.pain_before, result.pain_after) == (5.0, 2.0)
     assert kept.massages[0].finished and kept.session.screen is not None
     assert not CheckFolder(me.id).load() and not list(driver.folder.glob("*.mp4"))
+
+
+def with_hand_up(frame: LandmarkSeries) -> LandmarkSeries:
+    """The frame with the right hand beside the head, elbow bent."""
+    unit_px = float(frame.xy_px[0, Landmark.LEFT_SHOULDER, 0])
+    unit_px -= float(frame.xy_px[0, Landmark.RIGHT_SHOULDER, 0])
+    xy_px, visibility = frame.xy_px.copy(), frame.visibility.copy()
+    shoulder = xy_px[0, Landmark.RIGHT_SHOULDER]
+    xy_px[0, Landmark.RIGHT_ELBOW] = shoulder + np.array([-0.1, 0.4]) * unit_px
+    xy_px[0, Landmark.RIGHT_WRIST] = shoulder + np.array([-0.2, -0.4]) * unit_px
+    visibility[0, [Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST]] = 1.0
+    return replace(frame, xy_px=xy_px, visibility=visibility)
+
+
+def film_with_marks(driver: Driver, clip: str, marks_s: tuple[float, ...]) -> None:
+    """Move as the clip does from its first recorded frame on, a hand up for 0.6 s at each mark."""
+    frames = frames_of(clip)
+    for _ in range(600):
+        if driver.see(frames[0]).recording is not None:
+            break
+    began_s = driver.now_s
+    driver._recording = (str(driver.scene.recording), clip)
+    for frame in frames[1:]:
+        clip_s = float(frame.time_s[0])
+        driver.now_s = began_s + clip_s - STEP_S
+        up = any(mark_s <= clip_s < mark_s + 0.6 for mark_s in marks_s)
+        driver.see(with_hand_up(frame) if up else frame)
+        if driver.kind is not StepKind.TAKE:
+            return
+    for _ in range(200):
+        driver.see(frames[-1])
+        if driver.kind is not StepKind.TAKE:
+            return
+    raise AssertionError(f"the take did not end: {driver.scene.text}")
+
+
+def way_out_s(clip: str, part: float) -> tuple[float, ...]:
+    """A time on the way out of each repetition of a clip."""
+    movement = movement_named(ABDUCTION["movement"])
+    trace = trace_movement(joined(frames_of(clip)), movement, Side.LEFT)
+    return tuple(each.onset_s + part * (each.peak_s - each.onset_s) for each in trace.counted)
+
+
+@pytest.mark.long
+def test_where_pain_starts_is_kept_with_its_angle(
+    me: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The marks stand at known times of the clip; the angle is that of the measured series."""
+    # The clips begin too shortly before the first movement for the end of the countdown.
+    monkeypatch.setattr("rom.live.take.RECORDED_BEFORE_GO_S", STEP_S)
+    plan = plan_for(LOCAL, me, mode="therapist", **ABDUCTION)
+    conductor = begin_check(LOCAL, me, plan)
+    driver = Driver(conductor, tmp_path)
+    driver.act("rate", 4.0)
+    given: dict[Phase, tuple[float, ...]] = {}
+    for phase, name, part in ((Phase.PRE1, "pre1", 0.4), (Phase.POST, "post", 0.65)):
+        clip = f"shoulder_abduction_left_{name}.mp4"
+        assert "raise your right hand" in driver.scene.text
+        given[phase] = way_out_s(clip, part)
+        film_with_marks(driver, clip, given[phase])
+        driver.act("rate", 4.0)
+        driver.wait(lambda: driver.kind is not StepKind.MEASURING)
+        if driver.kind is StepKind.HANDS_ON:
+            driver.act(driver.scene.options[0].id)
+    conductor.close()
+    with records(LOCAL) as store:
+        kept = store.content(me.id).sessions[-1]
+        sets = {each.phase: store.set(each.id).assessment for each in kept.sets}
+    for phase, assessment in sets.items():
+        assert assessment.series is not None
+        marks = assessment.pain_marks
+        assert [mark.repetition for mark in marks] == [0, 1, 2]
+        for mark, given_s in zip(marks, given[phase], strict=True):
+            assert mark.time_s == pytest.approx(given_s, abs=0.12)
+            series_deg = np.interp(
+                mark.time_s, assessment.series.time_s, assessment.series.angle_deg
+            )
+            assert mark.angle_deg == pytest.approx(series_deg, abs=2.5)
+    (result,) = kept.results
+    assert "Where you marked it, pain began at" in result.text
+    assert "later in the movement" in result.text
 
 
 # Without a clip: what hands, clicks and broken-off checks come to

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from rom.assess import Person, assess_movement, assess_trace
 from rom.clinical.assessment import Assessment
 from rom.clinical.error import set_value_deg
+from rom.clinical.pain_onset import pain_onset_of
 from rom.clinical.signs.finding import find_signs
 from rom.editing import EDITED_CODE, TAKEN_OUT, CorrectedSet, Mark, is_edited, open_set
 from rom.errors import UsageError
+from rom.kinematics.pain_marks import PainMark
 from rom.landmarks import LandmarkSeries, Side
 from rom.movements import movement_named
 from rom.quality.issues import Issue, Severity
@@ -211,3 +213,19 @@ def test_an_edited_result_says_so_everywhere() -> None:
     assert any(isinstance(each, dict) and each["code"] == EDITED_CODE for each in issues)
     content = SessionContent(sets=[ShownSet(name="before", assessment=result)])
     assert words in report_page(session_for_therapist(content), paper="a4")
+
+
+@given(st.sets(st.integers(0, 3), max_size=3))
+def test_the_marks_of_pain_follow_the_repetitions_that_stand(out: set[int]) -> None:
+    series, result = performed()
+    marks = tuple(
+        PainMark(time_s=0.5 * (each.onset_s + each.peak_s)) for each in result.repetitions
+    )
+    left = open_set(replace(result, pain_marks=marks), series, person=Person(age=40, sex="F"))
+    for number in sorted(out):
+        left = left.take_out(number)
+    found = left.assessment
+    assert [mark.time_s for mark in found.pain_marks] == [mark.time_s for mark in marks]
+    assert [mark.repetition for mark in found.pain_marks] == [0, 1, 2, 3]
+    onset = pain_onset_of(found)
+    assert onset is not None and onset.repetitions == 4 - len(out)

@@ -16,6 +16,7 @@ from rom.clinical.signs.judged import Sign
 from rom.clinical.tables import read_table
 from rom.exports.fhir import fhir_bundle
 from rom.exports.fhir_codes import sign_quantity
+from rom.kinematics.pain_marks import PainMark
 from rom.landmarks import Side
 from rom.movements import MOVEMENTS
 from rom.quality.issues import Issue, Severity
@@ -229,3 +230,13 @@ def test_own_error_figures_tell_where_they_come_from() -> None:
     told = components(both, "urn:rom:code:figure")
     for name in ("sem", "mdc95"):
         assert told[name]["code"]["text"].endswith(", from S, 5 pairs")
+
+
+def test_the_start_of_pain_is_a_component_of_its_set() -> None:
+    marks = (PainMark(time_s=2.0, repetition=0, angle_deg=88.0), PainMark(time_s=9.9))
+    assessment = replace(measured(140.0), pain_marks=marks)
+    found = components(observation_of(assessment), "urn:rom:code:figure")["pain_onset"]
+    assert found["valueQuantity"]["value"] == 88.0
+    assert "median of 1 marks" in found["code"]["text"]
+    plain = components(observation_of(measured(140.0)), "urn:rom:code:figure")
+    assert "pain_onset" not in plain

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_builders import frames_of, nobody
 from live_gestures import (
@@ -23,7 +23,9 @@ from live_gestures import (
 )
 
 from rom.landmarks import LandmarkSeries, Side
+from rom.live.clip_marks import marks_in_clip
 from rom.live.counting import Stroke
+from rom.live.frames import joined
 from rom.live.gestures import GestureReader, Gestures
 from rom.live.holding import Holding
 from rom.live.pain import PainMarker, free_hands
@@ -155,6 +157,17 @@ def test_a_hand_that_is_raised_at_rest_marks_nothing(stroke: Stroke) -> None:
     marker = PainMarker(movement_named("knee_flexion"), Side.LEFT)
     frames = standing(right=RAISED, seconds=1.0)
     assert not any(marker.see(frame, stroke=stroke, angle_deg=50.0) for frame in frames)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.3, 2.5), st.floats(-0.9, 0.9))
+def test_a_mark_stands_where_the_hand_comes_up_in_the_clip(up_s: float, off_s: float) -> None:
+    frames = [*standing(seconds=up_s), *standing(right=RAISED, start_s=up_s + 0.05, seconds=0.6)]
+    clip, movement = joined(frames), movement_named("shoulder_abduction")
+    (found_s,) = marks_in_clip(clip, movement, Side.LEFT, near_s=[up_s + off_s])
+    assert found_s == pytest.approx(up_s + 0.05, abs=0.06)
+    (kept_s,) = marks_in_clip(clip, movement, Side.RIGHT, near_s=[up_s + off_s])
+    assert kept_s == up_s + off_s, "the hand that moves marks nothing"
 
 
 def test_the_moving_arm_never_marks_pain() -> None:

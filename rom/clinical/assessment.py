@@ -17,6 +17,7 @@ from rom.clinical.signs.patterns import (
     patterns_not_evaluated,
     patterns_present,
 )
+from rom.kinematics.pain_marks import PainMark
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import FloatArray, Side
 from rom.quality.issues import Issue, any_blocking
@@ -121,6 +122,8 @@ class Assessment:
         For comparison with other people, 95 % half-width; None if not measured.
     signs
         What was looked for in the way of moving: each present, absent or not judged.
+    pain_marks
+        When the person marked that it begins to hurt, in order of time.
 
     Raises
     ------
@@ -141,6 +144,7 @@ class Assessment:
     normal_range: NormalRange | None
     provenance: Provenance
     signs: tuple[Sign, ...] = ()
+    pain_marks: tuple[PainMark, ...] = ()
     series: Series | None = None
     view: ViewSummary | None = None
 
@@ -160,6 +164,10 @@ class Assessment:
                 raise ValueError("not measured: expected a blocking issue that says why")
         else:
             raise ValueError(f"status: expected measured or not_measured, got {self.status!r}")
+
+        numbers = [each.repetition for each in self.pain_marks if each.repetition is not None]
+        if not all(0 <= number < len(self.repetitions) for number in numbers):
+            raise ValueError(f"pain_marks: expected repetitions of the set, got {numbers}")
 
     @property
     def measured(self) -> bool:
@@ -191,14 +199,14 @@ class Assessment:
         return tuple(issue for issue in self.issues if issue.blocking)
 
     def to_json(self, *, exact: bool = False) -> dict[str, JsonValue]:
-        """The contract `rom.assessment/1`; `series` and `view` only where there are any."""
-        optional = ("series", "view")
+        """The contract `rom.assessment/1`; what is optional only where there is any."""
+        optional = ("series", "view", "pain_marks")
         return {"schema": SCHEMA} | {
             name: self.provenance.to_json(exact=exact)
             if name == "provenance"
             else json_value(getattr(self, name), exact=exact)
             for name in _ORDER
-            if name not in optional or getattr(self, name) is not None
+            if name not in optional or getattr(self, name) not in (None, ())
         }
 
 
@@ -218,6 +226,7 @@ _ORDER = (
     "normal_range",
     "provenance",
     "patterns_absent",
+    "pain_marks",
     "view",
     "series",
 )

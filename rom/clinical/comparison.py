@@ -20,6 +20,7 @@ from rom.clinical.comparability import (
 from rom.clinical.decisions import ChangeClass, Label, SessionFacts, check_pain, decide
 from rom.clinical.json_values import JsonValue, json_value
 from rom.clinical.norms import NormalRange, Sex
+from rom.clinical.pain_onset import OnsetChange, onset_change
 from rom.clinical.restriction import (
     Restricted,
     restriction_after,
@@ -128,6 +129,15 @@ class Comparison:
         return sign_changes(signs_of(self.pre1.signs), signs_of(self.post.signs))
 
     @property
+    def pain_onset(self) -> OnsetChange | None:
+        """The start of pain before and after; None for sides, or where nothing was marked."""
+        if self.kind == "left_right" or self.refusals:
+            return None
+        stable = self.verdict != "unstable_baseline"
+        found = onset_change(self.baseline, self.post, stable=stable)
+        return found if found.before or found.after else None
+
+    @property
     def protective(self) -> tuple[ProtectiveIndex, ProtectiveIndex] | None:
         """The composite of the protective signs before and after, scored alike; None for sides."""
         if self.kind == "left_right":
@@ -175,6 +185,7 @@ class Comparison:
             "refusals": json_value(self.refusals),
             "differences": json_value(self.differences),
             "pain": {"before": json_value(self.pain_before), "after": json_value(self.pain_after)},
+            "pain_onset": json_value(self.pain_onset),
             "worse": self.worse,
             "restricted": {"before": self.restricted_before, "after": self.restricted_after},
             "signs": json_value(self.signs),

@@ -12,6 +12,7 @@ from rom.movements import MOVEMENTS, SideKind
 if TYPE_CHECKING:
     from rom.clinical.arc import Arc, Arcs
     from rom.clinical.comparison import Comparison
+    from rom.clinical.pain_onset import PainOnset
     from rom.clinical.signs.changes import SignChange, SignChanges, SignCount
     from rom.clinical.signs.index import ProtectiveIndex
     from rom.landmarks import Side
@@ -170,6 +171,7 @@ def _session_sentences(comparison: Comparison) -> Iterator[str]:
     pain = _pain_sentence(comparison.pain_before, comparison.pain_after)
     if pain:
         yield pain
+    yield from _onset_sentences(comparison)
     if not got_worse(comparison):
         yield from _label_sentence(comparison)
     yield from comparison.remarks
@@ -258,6 +260,41 @@ def _pain_sentence(before: float | None, after: float | None) -> str | None:
     if after > before:
         return f"Your pain rating rose from {scores}."
     return f"Your pain rating stayed at {before:g}."
+
+
+def onset_interval(onset: PainOnset) -> str:
+    """The start of pain in whole degrees with its error, as in "95° ±5°"."""
+    return f"{degrees(onset.angle_deg)} ±{degrees(onset.half_width_deg)}"
+
+
+def _onset_sentences(comparison: Comparison) -> Iterator[str]:
+    """The start of pain before and after, by the person's own marks."""
+    found = comparison.pain_onset
+    if found is None:
+        return
+    if found.before is None or found.after is None:
+        marked, other = ("after", "before") if found.before is None else ("before", "after")
+        onset = found.after if found.before is None else found.before
+        assert onset is not None
+        yield (
+            f"Where you marked it, pain began at {onset_interval(onset)} {marked}; you marked no "
+            f"start of pain {other}."
+        )
+        return
+    yield (
+        f"Where you marked it, pain began at {onset_interval(found.before)} before and at "
+        f"{onset_interval(found.after)} after."
+    )
+    if found.change_deg is None or found.limit_deg is None:
+        return
+    size, limit = against_limit(found.change_deg, found.limit_deg)
+    if found.verdict == "no_measurable_change":
+        yield f"That is no measurable change: up to {limit} can be measurement error."
+    else:
+        yield (
+            f"That is {size} {found.verdict} in the movement; up to {limit} can be measurement "
+            "error."
+        )
 
 
 def _side_sentences(comparison: Comparison) -> Iterator[str]:

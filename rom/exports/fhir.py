@@ -14,6 +14,7 @@ from typing import Any
 
 from rom.clinical.assessment import Assessment, Provenance
 from rom.clinical.norms import NormalRange
+from rom.clinical.pain_onset import pain_onset_of
 from rom.clinical.signs.judged import Sign
 from rom.clinical.signs.rules import sign_words
 from rom.exports import fhir_codes as codes
@@ -131,6 +132,11 @@ def _components(record: SetRecord) -> Iterator[Json]:
         if repetition.counted:
             code = codes.figure_concept("repetition_peak", detail=f": repetition {number}")
             yield _component(code, codes.degrees(repetition.peak_deg))
+    onset = pain_onset_of(assessment)
+    if onset is not None:
+        detail = f": median of {onset.repetitions} marks"
+        code = codes.figure_concept("pain_onset", detail=detail)
+        yield _component(code, codes.degrees(onset.angle_deg))
     phase = record.phase.value
     place = codes.concept(codes.coding(codes.PHASE, phase, phase), text=phase)
     yield {"code": codes.figure_concept("phase"), "valueCodeableConcept": place}

@@ -33,6 +33,7 @@ FIGURES = {
     "accuracy": "95 % half-width against the true angle",
     "repetitions": "Repetitions whose peaks make the value",
     "repetition_peak": "End-range angle of one repetition",
+    "pain_onset": "Angle at which pain begins, marked by the person",
     "phase": "Place of the set in its session",
 }
 METHOD_CODE = "single_camera_pose"

@@ -24,6 +24,7 @@ Tables = dict[str, list[Row]]
 _OF_SET = {
     "issues": "assessment.issues",
     "pain": "pain",
+    "pain_marks": "assessment.pain_marks",
     "readings": "readings",
     "edits": "edits",
 }
@@ -68,6 +69,8 @@ def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         _attach_lists(sets, path, _owned(tables, name, "set_id", sets))
     signs = _owned(tables, "signs", "set_id", sets)
     for set_id, content in sets.items():
+        if not content["assessment"]["pain_marks"]:
+            del content["assessment"]["pain_marks"]
         content["signs"] = signs[set_id]
         content["assessment"] |= _patterns(content["assessment"]["movement"], signs[set_id])
     _attach_series(tables, sets)
@@ -88,7 +91,7 @@ def _add_set(tables: Tables, content: Mapping[str, Any], owner: Row) -> None:
         tables["repetitions"].append(_row("repetitions", repetition, place | read))
         tables["pauses"] += [place | pause for pause in repetition["pauses"]]
     for name, path in _OF_SET.items():
-        tables[name] += [_row(name, item, owner) for item in _at(content, path)]
+        tables[name] += [_row(name, item, owner) for item in _at(content, path) or ()]
     words = sign_words(assessment["movement"])
     for sign in content["signs"]:
         said = {"words": words.get(sign["code"], sign["code"]), "finding": _finding(sign)}

@@ -100,6 +100,10 @@ class TakeState:
         Name of the clip to be measured, once the take has ended with one.
     can_skip
         Whether going on without this movement was offered.
+    recorded_since_s
+        When the clip that is recorded or kept was asked for; None without one.
+    pain_marks
+        Where the person said that it begins to hurt, in this set.
     """
 
     phase: Phase
@@ -116,5 +120,6 @@ class TakeState:
     kept: str | None = None
     ended: Ending | None = None
     can_skip: bool = False
+    recorded_since_s: float | None = None
     reading: LiveReading | None = field(default=None, repr=False)
     pain_marks: tuple[PainMark, ...] = ()

@@ -41,6 +41,8 @@ ARMS_DOWN = Prompt("arms", "Let your arms hang.")
 SIT = Prompt("seated", "Sit facing the camera, lower legs hanging.")
 FACE = Prompt("face", "Look into the camera, face well lit.")
 HAND = Prompt("hand", "Bring your hand closer to the camera.")
+PAIN_MARKED = "Noted: pain starts here."
+PAIN_MARKED_SPOKEN = "Noted."
 
 
 def step_back(movement: Movement) -> Prompt:
@@ -49,6 +51,18 @@ def step_back(movement: Movement) -> Prompt:
 
 def come_closer(movement: Movement) -> Prompt:
     return Prompt("far", f"{_step(movement)} a little closer to the camera.")
+
+
+def mark_pain(hands: tuple[Side, ...]) -> str:
+    """How to say where it begins to hurt; empty where no hand is free.
+
+    >>> mark_pain((Side.RIGHT,))
+    'Where it begins to hurt, raise your right hand.'
+    """
+    if not hands:
+        return ""
+    which = f"your {hands[0].value} hand" if len(hands) == 1 else "a hand"
+    return f"Where it begins to hurt, raise {which}."
 
 
 def part_name(name: str, side: Side | None) -> str:

@@ -167,9 +167,10 @@ class Take:
         elif left_s <= 0.0:
             self._enter(Phase.MOVING, now_s)
         else:
-            recording = self._name if left_s <= RECORDED_BEFORE_GO_S else None
             ring_frac = 1.0 - left_s / COUNTDOWN_S
-            self._state = replace(self._state, ring_frac=ring_frac, recording=recording)
+            self._state = replace(self._state, ring_frac=ring_frac)
+            if left_s <= RECORDED_BEFORE_GO_S and self._state.recording is None:
+                self._state = replace(self._state, recording=self._name, recorded_since_s=now_s)
             number = str(min(int(left_s) + 1, int(COUNTDOWN_S)))
             if number != self._state.prompt:
                 self._tell(number, beep="tick")
@@ -197,9 +198,12 @@ class Take:
 
     def _count(self, frame: LandmarkSeries, reading: LiveReading, now_s: float) -> bool:
         """Take one frame of a set; whether a repetition was counted with it."""
+        marked = len(self._set.marks)
         counted = self._set.add(frame, reading)
         if counted or self._set.active:
             self._active_s = now_s
+        if len(self._set.marks) > marked and self._state.phase is Phase.MOVING:
+            self._tell(prompts.PAIN_MARKED, spoken=prompts.PAIN_MARKED_SPOKEN)
         if reading.of(self._set.asked).angle_deg is not None:
             self._read_s = now_s
         self._show_count()
@@ -255,13 +259,18 @@ class Take:
         """What was recorded is not kept; the next recording has another name."""
         if self._state.recording or self._state.kept:
             self._attempt += 1
-        self._state = replace(self._state, recording=None, kept=None)
+        self._state = replace(self._state, recording=None, kept=None, recorded_since_s=None)
 
     def _enter(self, phase: Phase, now_s: float) -> None:
         """Start a phase with nothing to say yet, and what it begins with."""
         before, plan = self._state, self._plan
         self._since_s = self._active_s = self._read_s = now_s
-        self._state = TakeState(phase=phase, cue=before.cue, recording=before.recording)
+        self._state = TakeState(
+            phase=phase,
+            cue=before.cue,
+            recording=before.recording,
+            recorded_since_s=before.recorded_since_s,
+        )
         if phase is Phase.POSITION:
             self._position = self._new_position_check()
             self._asked_position = False

@@ -40,9 +40,22 @@ class WarmedUp:
     """The repetitions of the warm-up are done."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MarkedPain:
+    """The person marked that it begins to hurt: on which side's way out, and when in the clip.
+
+    `time_s` is as exact as it is known when the browser began to record, within some tenths.
+    """
+
+    side: Side | None
+    time_s: float
+
+
 @dataclass(frozen=True)
 class Filmed:
     """The clip of the present take is recorded."""
+
+    pain_marks: tuple[MarkedPain, ...] = ()
 
 
 @dataclass(frozen=True)

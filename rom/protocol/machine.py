@@ -210,6 +210,7 @@ def _take(session: CheckSession, event: events.Event) -> CheckSession:
             filmed_s=session.last_s,
             warmed_up=session.warmed_up,
             pain_warm_up=session.pain_warm_up,
+            pain_marks=event.pain_marks,
         )
         session = replace(session, filmed=(*session.filmed, taken), takes=session.takes[1:])
         return session.entered(StepKind.PAIN_TAKE)

@@ -20,7 +20,7 @@ from rom.clinical.safety import Stop
 from rom.clinical.screen import Answer
 from rom.landmarks import Side
 from rom.protocol.constants import figure
-from rom.protocol.events import MeasuredSet
+from rom.protocol.events import MarkedPain, MeasuredSet
 from rom.protocol.screening import Screening
 from rom.protocol.takes import Sides, TakeRequest
 from rom.records.entities import Phase
@@ -109,7 +109,8 @@ class FilmedTake:
     """A clip that was recorded.
 
     `pain_warm_up` and `pain` are the ratings of the movement, 0 to 10; None where they were not
-    told. `rated` says whether the pain of the recorded repetitions was asked.
+    told. `rated` says whether the pain of the recorded repetitions was asked. `pain_marks` are
+    where the person said that it begins to hurt.
     """
 
     request: TakeRequest
@@ -118,6 +119,7 @@ class FilmedTake:
     pain_warm_up: float | None = None
     pain: float | None = None
     rated: bool = False
+    pain_marks: tuple[MarkedPain, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

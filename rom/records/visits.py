@@ -9,6 +9,7 @@ from datetime import date, datetime
 from rom.clinical.error import MDC95_FACTOR
 from rom.clinical.history import SessionRecord
 from rom.clinical.norms import Bound
+from rom.clinical.pain_onset import PainOnset, pain_onset_of
 from rom.clinical.restriction import Restricted, restriction_of, usable_other_side
 from rom.landmarks import Side
 from rom.records.entities import PersonContent, Phase, SessionContent, SessionResult, SetRecord
@@ -21,7 +22,8 @@ class Point:
     """One set as a course shows it.
 
     `half_width_deg` is the 95 % half-width against other sets of this person on this day; None
-    without a value. `signs` are the codes of the signs that were present.
+    without a value. `signs` are the codes of the signs that were present, `pain_onset` is where the
+    person marked that pain begins.
     """
 
     set_id: str
@@ -31,6 +33,7 @@ class Point:
     half_width_deg: float | None
     bound: Bound | None
     pain: float | None
+    pain_onset: PainOnset | None
     signs: tuple[str, ...]
     edited: bool
 
@@ -93,6 +96,7 @@ def _point(kept: SetRecord) -> Point:
         half_width_deg=None if sem_deg is None else MDC95_FACTOR * sem_deg,
         bound=assessment.bound,
         pain=_pain(kept),
+        pain_onset=pain_onset_of(assessment),
         signs=tuple(pattern.code for pattern in assessment.patterns),
         edited=kept.edited,
     )

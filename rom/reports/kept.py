@@ -197,6 +197,7 @@ def _notes(each: SetRecord) -> Iterator[str]:
         moment = pain.moment.replace("_", "-")
         mark = "" if pain.time_s is None else f", from {pain.time_s:.1f} s on"
         yield f"pain {pain.score:g} of 10 ({moment}{mark})"
+    yield from _mark_notes(each)
     for reading in each.readings:
         where = "" if reading.repetition is None else f", repetition {reading.repetition + 1}"
         rater = f", {reading.rater}" if reading.rater else ""
@@ -207,6 +208,15 @@ def _notes(each: SetRecord) -> Iterator[str]:
         yield f"changed by hand, {edit_words(edit)}{reason}"
     if each.notes:
         yield each.notes
+
+
+def _mark_notes(each: SetRecord) -> Iterator[str]:
+    for mark in each.assessment.pain_marks:
+        if mark.repetition is None:
+            yield f"start of pain marked at {mark.time_s:.1f} s, on no way out"
+            continue
+        angle = "not seen" if mark.angle_deg is None else degrees(mark.angle_deg)
+        yield f"start of pain marked in repetition {mark.repetition + 1}: {angle}"
 
 
 def _massage_lines(massage: MassageRecord) -> Iterator[str]:

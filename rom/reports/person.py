@@ -146,6 +146,9 @@ def _set_blocks(shown: ShownSet) -> Iterator[Block]:
     curves = curves_drawing([shown], "curves")
     if curves is not None:
         yield Figure(drawing=curves, caption=phrases.CURVE_CAPTION)
+    onset = phrases.onset_words(assessment)
+    if onset:
+        yield Paragraph(words=f"{onset} {phrases.ONSET_EXPLAINED}")
     yield Paragraph(words=phrases.accuracy_words(assessment))
     yield Paragraph(words=phrases.change_error_words(assessment))
     yield from _signs(assessment)

@@ -8,6 +8,7 @@ from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
 from rom.clinical.error import ErrorFigures, error_figures
 from rom.clinical.norms import NormalRange
+from rom.clinical.pain_onset import pain_onset_of
 from rom.clinical.signs.rules import sign_words
 from rom.clinical.sources import evidence_words
 from rom.clinical.tables import read_table
@@ -56,6 +57,10 @@ CURVE_CAPTION = (
     "line is where the joint was not seen."
 )
 PAIN_CAPTION = "Your pain on this movement, from 0 (none) to 10 (the worst you can think of)."
+ONSET_EXPLAINED = (
+    "The start of pain is the angle at which the other hand came up, on the way out. The pain "
+    "itself begins a moment earlier."
+)
 PROFILE_CAPTION = (
     "Circle: left, square: right, each with the span in which the true angle lies. From the "
     "upright stroke on: the usual range for this age."
@@ -145,6 +150,19 @@ def accuracy_words(assessment: Assessment) -> str:
         return "A lower bound: the movement went further than the camera can read."
     return (
         f"The true angle is expected within ±{degrees(assessment.accuracy_deg)} of it (95\u00a0%)."
+    )
+
+
+def onset_words(assessment: Assessment) -> str:
+    """Where pain began in a set by the person's marks, with its error; empty without a mark."""
+    onset = pain_onset_of(assessment)
+    if onset is None:
+        return ""
+    half_width_deg = max(onset.half_width_deg, assessment.accuracy_deg or 0.0)
+    noun = "repetition" if onset.counted == 1 else "repetitions"
+    return (
+        f"Where you marked it, pain began at {degrees(onset.angle_deg)} ±{degrees(half_width_deg)} "
+        f"(in {onset.repetitions} of {onset.counted} {noun})."
     )
 
 

@@ -19,6 +19,7 @@ from rom.reports.phrases import (
     accuracy_words,
     change_error_words,
     comparison_title,
+    onset_words,
     own_error_words,
     repetitions_words,
     source_words,
@@ -188,6 +189,9 @@ def _value_lines(assessment: Assessment, width: int) -> Iterator[str]:
     for words in own_error_words(assessment):
         yield from _labelled("", f"Source of the {words}", width)
     normal = assessment.normal_range
+    onset = onset_words(assessment)
+    if onset:
+        yield from _labelled("pain", onset, width)
     yield from _labelled("usual range", usual_range_words(normal), width)
     if normal is not None and normal.lower_deg is not None:
         source = source_words(normal.source, normal.evidence)

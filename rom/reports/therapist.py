@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison
 from rom.clinical.history_wording import day_words
+from rom.clinical.pain_onset import PainOnset
 from rom.clinical.sftr import SOURCE as SFTR_SOURCE
 from rom.clinical.sftr import sftr_lines
 from rom.clinical.sources import evidence_words
@@ -179,6 +180,7 @@ def _label_facts(comparison: Comparison) -> Iterator[Fact]:
         yield Fact(term="Pain", words=f"{scores[0]} before, {scores[1]} after", soft=soft)
     if comparison.kind == "left_right":
         return
+    yield from _onset_facts(comparison)
     if comparison.label is not None:
         label = comparison.label
         yield Fact(
@@ -194,6 +196,27 @@ def _label_facts(comparison: Comparison) -> Iterator[Fact]:
         yield Fact(
             term="Restricted", words=words, soft="Against the usual range or the other side."
         )
+
+
+def _onset_facts(comparison: Comparison) -> Iterator[Fact]:
+    """The start of pain by the person's marks, before and after, with the change and its limit."""
+    found = comparison.pain_onset
+    if found is None:
+        return
+    words = ", ".join(
+        f"{'not marked' if onset is None else _onset(onset)} {name}"
+        for name, onset in (("before", found.before), ("after", found.after))
+    )
+    soft = phrases.ONSET_EXPLAINED
+    if found.change_deg is not None and found.limit_deg is not None:
+        change = f"{signed(found.change_deg)}°, told beyond {decimal(found.limit_deg)}°"
+        soft = f"Change {change} (MDC95 of these marks). {soft}"
+    yield Fact(term="Start of pain", words=words, soft=soft)
+
+
+def _onset(onset: PainOnset) -> str:
+    half = decimal(onset.half_width_deg)
+    return f"{decimal(onset.angle_deg)}° ±{half}° ({onset.repetitions} of {onset.counted})"
 
 
 def _restricted(status: str) -> str:

@@ -6,10 +6,13 @@ import math
 from enum import Enum
 
 from rom.landmarks import LandmarkSeries, Side
+from rom.live.pain import free_hands
 from rom.live.phases import Ending, Phase, TakePlan, TakeState
+from rom.live.prompts import mark_pain
 from rom.live.reading import LiveArc, LiveSide
 from rom.live.take import Take
 from rom.movements import Extra, movement_named
+from rom.protocol.events import MarkedPain
 from rom.protocol.takes import Sides, TakeRequest
 from rom.ui.check.words import take_title
 from rom.ui.stage.scenes import Arc, Feedback, Option, Scene
@@ -35,15 +38,25 @@ class CameraWork:
         Distinguishes the recordings of one request.
     warm_up
         Repetitions to warm up with; 0 for the recorded ones.
+    hurts
+        Whether there is pain, so that its start may be marked.
     """
 
     def __init__(
-        self, request: TakeRequest, *, attempt: int, warm_up: int, gentle: bool, note: str = ""
+        self,
+        request: TakeRequest,
+        *,
+        attempt: int,
+        warm_up: int,
+        gentle: bool,
+        hurts: bool = False,
+        note: str = "",
     ) -> None:
         self.request = request
         self._movement = movement_named(request.movement)
         self._warm_up = warm_up
         self._gentle = gentle
+        self._hurts = hurts and not warm_up
         self._note = note
         plan = TakePlan(
             name=f"{request.id}.{attempt}",
@@ -65,6 +78,17 @@ class CameraWork:
         """Name of the clip to be measured, once the take has ended with one."""
         return self._take.state.kept
 
+    @property
+    def pain_marks(self) -> tuple[MarkedPain, ...]:
+        """Where the person said that it begins to hurt, by the time in the clip."""
+        state = self._take.state
+        if state.recorded_since_s is None:
+            return ()
+        return tuple(
+            MarkedPain(side=mark.side, time_s=max(0.0, mark.time_s - state.recorded_since_s))
+            for mark in state.pain_marks
+        )
+
     def see(
         self, frame: LandmarkSeries, now_s: float, *, lit_level: float
     ) -> tuple[Feedback, Happened | None]:
@@ -83,6 +107,8 @@ class CameraWork:
         parts = [self._note, state.prompt]
         if self._warm_up and self._gentle:
             parts.append("Stay below pain.")
+        if state.phase is Phase.POSITION:
+            parts.append(self._how_to_mark())
         label = "Without a warm-up" if self._warm_up else "Leave this movement out"
         return Scene(
             id=f"take-{self._name}-{state.cue}",
@@ -99,10 +125,16 @@ class CameraWork:
         )
 
     def _introduction(self) -> str:
-        side = self.request.sides.each[0] if len(self.request.sides.each) == 1 else None
         start = " ".join(self._movement.start.split())
         what = "Next" if self._warm_up else "Now for the recording"
-        return f"{what}: {take_title(self.request)}. {start if side is None else start}"
+        return f"{what}: {take_title(self.request)}. {start} {self._how_to_mark()}".strip()
+
+    def _how_to_mark(self) -> str:
+        """How to say where it begins to hurt, where there is pain and a hand that never moves."""
+        if not self._hurts:
+            return ""
+        free = [free_hands(self._movement, side) for side in self.request.sides.each]
+        return mark_pain(tuple(hand for hand in Side if all(hand in hands for hands in free)))
 
     def _happened(self, state: TakeState) -> Happened | None:
         if self._warm_up and self._was_warming_up and state.phase is Phase.POSITION:

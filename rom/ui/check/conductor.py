@@ -14,7 +14,7 @@ from rom.pipeline import Outcome
 from rom.protocol import events
 from rom.protocol.events import MeasuredSet
 from rom.protocol.machine import advance, begin
-from rom.protocol.session import CAMERA, CheckPlan, CheckSession, StepKind
+from rom.protocol.session import CAMERA, CheckPlan, CheckSession, FilmedTake, StepKind
 from rom.protocol.takes import TakeRequest
 from rom.records.entities import Person, new_id
 from rom.ui.access import User
@@ -22,6 +22,7 @@ from rom.ui.check.answers import FELT, answer_of
 from rom.ui.check.camera import CameraWork, Happened, plain_feedback
 from rom.ui.check.hands import Hands
 from rom.ui.check.keeping import CheckKeeper, CheckRecord, new_record
+from rom.ui.check.marks import with_pain_marks
 from rom.ui.check.measuring import Measurer
 from rom.ui.check.resuming import BrokenOff, CheckFolder
 from rom.ui.check.running import claimed, is_running, release
@@ -42,7 +43,6 @@ LOST_WORDS = "The recording was lost when the check was broken off."
 
 _CAME_OF: dict[Happened, events.Event] = {
     Happened.WARMED_UP: events.WarmedUp(),
-    Happened.FILMED: events.Filmed(),
     Happened.SKIPPED: events.Skipped(),
     Happened.PAUSED: events.Paused(),
 }
@@ -290,6 +290,8 @@ class CheckConductor:
         if happened is Happened.FILMED:
             assert camera.kept is not None
             self._awaited[camera.kept] = camera.request.id
+            self._advance(events.Filmed(camera.pain_marks), now_s)
+            return
         self._advance(_CAME_OF[happened], now_s)
 
     def _advance(self, event: events.Event, now_s: float) -> None:
@@ -328,6 +330,7 @@ class CheckConductor:
             attempt=self._attempts,
             warm_up=session.warm_up_repetitions if warming else 0,
             gentle=session.painful,
+            hurts=bool(session.pain_now or session.pain_warm_up),
             note=note,
         )
         self._camera_of = (session.kind, session.take.id)
@@ -335,15 +338,19 @@ class CheckConductor:
     # Measurement and records
 
     def _request(self, take: str) -> TakeRequest:
-        return next(each.request for each in self.session.filmed if each.request.id == take)
+        return self._taken(take).request
+
+    def _taken(self, take: str) -> FilmedTake:
+        return next(each for each in self.session.filmed if each.request.id == take)
 
     def _deliver(self, request: TakeRequest, outcome: Outcome | None, reason: str) -> None:
         """A clip was measured, in the measurer's thread."""
-        sets = tuple(
-            MeasuredSet(id=new_id(), assessment=each)
-            for each in (outcome.assessments if outcome else ())
-        )
         with self._lock:
+            marks = self._taken(request.id).pain_marks
+            sets = tuple(
+                MeasuredSet(id=new_id(), assessment=each)
+                for each in (with_pain_marks(outcome, marks) if outcome else ())
+            )
             if outcome is not None:
                 self._outcomes[request.id] = outcome
             before = self.session.kind

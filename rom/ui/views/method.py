@@ -24,6 +24,8 @@ def show_method(
         for sentence in dict.fromkeys(_sentences(assessments)):
             show_words(sentence)
         show_words(phrases.ERRORS_EXPLAINED, "rom-soft")
+        if any(each.pain_marks for each in assessments):
+            show_words(phrases.ONSET_EXPLAINED, "rom-soft")
         sources = sources_of(assessments, [*ranges, *(each.normal_range for each in assessments)])
         if sources:
             show_words("Sources")

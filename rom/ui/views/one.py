@@ -50,6 +50,9 @@ def show_assessment(
         value += f" ±{assessment.accuracy_deg:.0f}°"
     show_blocks([BigValue(value=value, words=phrases.repetitions_words(assessment))])
     show_words(phrases.usual_range_words(assessment.normal_range))
+    onset = phrases.onset_words(assessment)
+    if onset:
+        show_words(onset)
     drawing = set_drawing(assessment, key)
     if drawing is not None:
         show_drawing(drawing, phrases.SET_CAPTION)

@@ -53,6 +53,10 @@ def show_profile(
     differences = [*side_sentences(measured)]
     if differences:
         show_blocks([Heading(words="Left and right"), Bullets(items=differences[:MOST_SIDES])])
+    for each in measured:
+        onset = phrases.onset_words(each)
+        if onset:
+            show_words(f"{phrases.title_of(each)}: {onset[:1].lower()}{onset[1:]}")
     for each in ordered:
         if not each.measured:
             reasons = " ".join(dict.fromkeys(issue.message for issue in each.refusals))

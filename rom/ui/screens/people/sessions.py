@@ -14,7 +14,7 @@ from rom.records.deletion import delete_session
 from rom.records.entities import Person, PersonContent, SessionContent, SetRecord
 from rom.records.own_errors import errors_of
 from rom.records.wording import edit_words
-from rom.reports.phrases import change_error_words, title_of, value_words
+from rom.reports.phrases import change_error_words, onset_words, title_of, value_words
 from rom.ui.access import records
 from rom.ui.desk.checking import CheckedSet, check_repetitions
 from rom.ui.desk.literal import literal, show_text
@@ -64,6 +64,9 @@ def _show_set(kept: SetRecord, person: Person) -> None:
     st.markdown(_value_words(kept))
     for pain in kept.pain:
         st.caption(f"Pain {pain.moment.replace('_', '-')}: {pain.score:g} of 10")
+    onset = onset_words(assessment)
+    if onset:
+        st.caption(onset)
     for edit in kept.edits:
         reason = f" ({literal(edit.reason)})" if edit.reason else ""
         st.caption(f"Edited by hand: {literal(edit_words(edit))}{reason}")
