@@ -39,6 +39,8 @@ class ShownSet:
         The frame at the peak with the angle drawn, as JPEG; None unless pictures were asked for.
     notes
         What was written beside it: pain, values of an instrument, edits.
+    set_id
+        Its name in the records; None where it is not kept.
     """
 
     name: str
@@ -46,6 +48,7 @@ class ShownSet:
     recording: str | None = None
     still: bytes | None = None
     notes: Sequence[str] = ()
+    set_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -174,6 +174,7 @@ def _shown(each: SetRecord, sets: Sequence[SetRecord], assessment: Assessment) -
         assessment=assessment,
         recording=each.recording,
         notes=[*_notes(each)],
+        set_id=each.id,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.wording import degrees
-from rom.landmarks import Side
+from rom.landmarks import LandmarkSeries, Side
 from rom.movements import MOVEMENTS, measurable_movements
 from rom.reports.numbers import decimal, plus_minus
 from rom.reports.phrases import movement_words
@@ -36,10 +36,11 @@ STATES = {
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One measured side of one recording."""
+    """One measured side of one recording, with the landmarks that it was read from."""
 
     recording: Recording
     assessment: Assessment
+    landmarks: LandmarkSeries | None = None
 
 
 def movement_choices() -> dict[str, str]:
@@ -93,7 +94,7 @@ def result_rows(recordings: Iterable[Recording]) -> Iterator[ResultRow]:
         if measured is not None and measured.mistaken is None:
             for assessment in measured.outcome.assessments:
                 if assessment.measured:
-                    yield ResultRow(recording, assessment)
+                    yield ResultRow(recording, assessment, measured.outcome.landmarks)
 
 
 def result_cells(row: ResultRow, *, comma: bool = False) -> dict[str, object]:

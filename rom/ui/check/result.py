@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from rom.clinical.assessment import Assessment
+from rom.landmarks import LandmarkSeries
 from rom.protocol.outcome import remarks
 from rom.protocol.session import CheckSession, StepKind
 from rom.records.entities import Person, Phase
@@ -29,16 +30,23 @@ def show_kept(store: Store, person: Person, session_id: str) -> list[Assessment]
     content = session_content(person, found[0])
     assessments = [each.assessment for each in content.sets]
     missing = _not_measured(assessments)
+
+    def landmarks(assessment: Assessment) -> LandmarkSeries | None:
+        ids = (each.set_id for each in content.sets if each.assessment is assessment)
+        set_id = next(ids, None)
+        return None if set_id is None else store.set(set_id).landmarks
+
     if content.comparison is None:
-        show_profile(assessments)
+        show_profile(assessments, landmarks=landmarks)
     else:
-        show_comparison(content.comparison)
+        show_comparison(content.comparison, landmarks=landmarks)
         for each in missing:
             st.warning(f"{title_of(each)}: {each.refusals[0].message}")
-        first = [each.assessment for each in found[0].sets if each.phase is Phase.PRE1]
+        pairs = zip(found[0].sets, content.sets, strict=True)
+        first = [shown.assessment for each, shown in pairs if each.phase is Phase.PRE1]
         if len({(each.movement, each.side) for each in first}) > 1:
             with st.expander("All movements before the massage"):
-                show_profile(first, key="before")
+                show_profile(first, landmarks=landmarks, key="before")
     st.download_button(
         "Download the report",
         report_page(session_for_person(content)),

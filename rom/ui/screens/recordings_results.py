@@ -59,7 +59,8 @@ def _table(rows: list[ResultRow]) -> None:
     )
     if shown is not None:
         with st.container(border=True):
-            show_assessment(rows[names.index(shown)].assessment, key="recordings")
+            row = rows[names.index(shown)]
+            show_assessment(row.assessment, landmarks=lambda _: row.landmarks, key="recordings")
 
 
 def _name(row: ResultRow) -> str:

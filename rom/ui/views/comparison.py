@@ -17,7 +17,7 @@ from rom.reports.text import named_sets
 from rom.ui.views.again import Retry, show_issues, show_retry
 from rom.ui.views.blocks import show_blocks, show_drawing, show_words
 from rom.ui.views.method import show_method
-from rom.ui.views.seen import Shown, show_picture, show_signs
+from rom.ui.views.seen import Landmarks, Shown, show_picture, show_signs
 
 
 def show_comparison(
@@ -26,6 +26,7 @@ def show_comparison(
     person: str | None = None,
     picture: Shown | None = None,
     clips: dict[str, Path] | None = None,
+    landmarks: Landmarks | None = None,
     retry: Retry | None = None,
     key: str = "comparison",
 ) -> None:
@@ -40,6 +41,8 @@ def show_comparison(
     clips
         Recordings in H.264 by the name of their set (before, before (1), before (2), after, left,
         right), to show the moments of the signs.
+    landmarks
+        Gives the landmarks of a set, to draw those moments where there is no recording.
     retry
         Called where it shall be measured again.
     """
@@ -65,7 +68,7 @@ def show_comparison(
         if sentence not in meant:
             show_words(sentence)
     show_picture(picture, f"The frame at the peak, {phrases.value_words(comparison.post)}.")
-    _show_signs(comparison, clips or {}, key=key)
+    _show_signs(comparison, clips or {}, landmarks, key=key)
     sets = [each for _, each in named_sets(comparison)]
     show_issues([issue for each in sets for issue in each.issues], "Note")
     _show_meaning(comparison, meant)
@@ -85,13 +88,17 @@ def _show_refused(
     show_retry(retry, key=key)
 
 
-def _show_signs(comparison: Comparison, clips: dict[str, Path], *, key: str) -> None:
+def _show_signs(
+    comparison: Comparison, clips: dict[str, Path], landmarks: Landmarks | None, *, key: str
+) -> None:
     sets = [(name, each) for name, each in named_sets(comparison) if each.patterns]
     if not sets:
         return
     with st.expander("Seen in the way of moving, and when"):
         for name, each in sets:
-            show_signs(each, name.capitalize(), clips.get(name), key=f"{key}-{name}")
+            show_signs(
+                each, name.capitalize(), clips.get(name), key=f"{key}-{name}", landmarks=landmarks
+            )
 
 
 def _meaning(comparison: Comparison) -> list[str]:

@@ -14,7 +14,7 @@ from rom.reports.drawn import curves_drawing, set_drawing
 from rom.ui.views.again import Retry, show_issues, show_not_measured, show_retry
 from rom.ui.views.blocks import show_blocks, show_drawing, show_words
 from rom.ui.views.method import show_method
-from rom.ui.views.seen import Shown, show_picture, show_signs
+from rom.ui.views.seen import Landmarks, Shown, show_picture, show_signs
 
 
 def show_assessment(
@@ -23,6 +23,7 @@ def show_assessment(
     person: str | None = None,
     picture: Shown | None = None,
     clip: Path | None = None,
+    landmarks: Landmarks | None = None,
     retry: Retry | None = None,
     key: str = "assessment",
 ) -> None:
@@ -36,6 +37,8 @@ def show_assessment(
         The still of the peak, or a short loop.
     clip
         The whole recording in H.264, to show the moments of the signs.
+    landmarks
+        Gives the landmarks of the set, to draw those moments where there is no recording.
     retry
         Called where it shall be measured again.
     """
@@ -61,7 +64,7 @@ def show_assessment(
     curve = curves_drawing([ShownSet(name="", assessment=assessment)], f"{key}-curve")
     if curve is not None:
         show_drawing(curve, phrases.CURVE_CAPTION)
-    show_signs(assessment, "Seen", clip, key=key)
+    show_signs(assessment, "Seen", clip, key=key, landmarks=landmarks)
     with st.expander("What this cannot tell"):
         show_blocks([Bullets(items=phrases.CANNOT_TELL)])
         show_words(phrases.NEXT_TIME)

@@ -19,6 +19,7 @@ from rom.ui.drawings import body_map
 from rom.ui.views.again import Retry
 from rom.ui.views.blocks import show_blocks, show_drawing, show_words
 from rom.ui.views.method import show_method
+from rom.ui.views.seen import Landmarks, show_signs
 
 _SHOWN_AT: dict[str, tuple[str, ...]] = {
     "neck": ("neck_front", "neck_back"),
@@ -35,9 +36,21 @@ _ORDER = ("below", "near_lower_end", "within", "not_stated", "not_measured")
 
 
 def show_profile(
-    assessments: Sequence[Assessment], *, retry: Retry | None = None, key: str = "profile"
+    assessments: Sequence[Assessment],
+    *,
+    landmarks: Landmarks | None = None,
+    retry: Retry | None = None,
+    key: str = "profile",
 ) -> None:
-    """Draw what several movements say together, the most limited first."""
+    """Draw what several movements say together, the most limited first.
+
+    Parameters
+    ----------
+    landmarks
+        Gives the landmarks of a set, to draw the moments of its signs.
+    retry
+        Called where it shall be measured again.
+    """
     if not assessments:
         show_words("Nothing has been measured yet.")
         return
@@ -62,10 +75,21 @@ def show_profile(
             reasons = " ".join(dict.fromkeys(issue.message for issue in each.refusals))
             label = f"Not measured, {phrases.title_of(each)}"
             show_blocks([Notice(label=label, words=reasons)])
+    _show_signs(measured, landmarks, key=key)
     if retry is not None:
         st.button("Measure again", on_click=retry, key=f"{key}-again")
     if measured:
         show_method(measured)
+
+
+def _show_signs(measured: Sequence[Assessment], landmarks: Landmarks | None, *, key: str) -> None:
+    found = [each for each in measured if each.patterns]
+    if found:
+        with st.expander("Seen in the way of moving, and when"):
+            for number, each in enumerate(found):
+                show_signs(
+                    each, phrases.title_of(each), None, key=f"{key}-{number}", landmarks=landmarks
+                )
 
 
 def most_limited_first(assessments: Sequence[Assessment]) -> list[Assessment]:
