@@ -57,7 +57,7 @@ def test_no_drawing_runs_anything_or_brings_colours_or_links_of_its_own(name: st
 
 
 def test_all_that_scenes_may_ask_for_is_there() -> None:
-    for kind in ("movement", "placement"):
+    for kind in ("movement", "mirror", "placement"):
         for movement in measurable_movements():
             words = [side.value for side in Side] if movement.has_side else ["none"]
             assert {f"{kind}/{movement.name}/{word}" for word in words} <= set(NAMES)
@@ -86,6 +86,37 @@ def test_an_unknown_name_is_refused_in_one_line(name: str) -> None:
     with pytest.raises(UsageError) as refused:
         drawing(name)
     assert name in str(refused.value) and "\n" not in str(refused.value)
+
+
+def drawn_points(root: ElementTree.Element) -> list[list[tuple[float, float]]]:
+    """The points of all lines and circles, in order."""
+    found = []
+    for each in root.iter():
+        numbers = re.findall(r"-?\d+\.?\d*", each.get("d") or "")
+        if numbers:
+            pairs = zip(map(float, numbers[::2]), map(float, numbers[1::2]), strict=True)
+            found.append([*pairs])
+        elif each.tag == "circle":
+            found.append([(float(each.get("cx", "")), float(each.get("cy", "")))])
+    return found
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each.startswith("mirror/")])
+def test_a_mirror_exchanges_left_and_right_but_for_the_words(name: str) -> None:
+    seen, plain = root_of(drawing(name)), root_of(drawing(name.replace("mirror", "movement", 1)))
+    width = float(plain.get("viewBox", "").split()[2])
+    exchanged = [[(width - x, y) for x, y in path] for path in drawn_points(plain)]
+    for found, expected in zip(drawn_points(seen), exchanged, strict=True):
+        assert found == [pytest.approx(each, abs=0.11) for each in expected]
+    words = [each.text for each in seen.iter("text")]
+    assert words == [*(each.text for each in plain.iter("text")), "as in a mirror"]
+    assert "transform" not in str(drawing(name)), "words would be mirrored with it"
+    assert seen.findtext("title") == plain.findtext("title")
+    assert "as in a mirror" in (seen.findtext("desc") or "")
+    for each, other in zip(seen.iter("text"), plain.iter("text"), strict=False):
+        if each.text != "as in a mirror":
+            assert float(each.get("x", "")) == pytest.approx(width - float(other.get("x", "")))
+            assert {each.get("text-anchor"), other.get("text-anchor")} == {"start", "end"}
 
 
 def test_poses_are_those_of_the_catalogue_in_the_view_it_is_filmed_from() -> None:

@@ -181,7 +181,7 @@ def _points(frame: LandmarkSeries) -> tuple[tuple[float, float, float], ...]:
 
 def _picture(request: TakeRequest, state: TakeState) -> str:
     side = state.side or request.sides.each[0] or Side.LEFT
-    kind = "placement" if state.phase is Phase.POSITION else "movement"
+    kind = "placement" if state.phase is Phase.POSITION else "mirror"  # as the live picture
     return f"{kind}/{request.movement}/{side.value}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -17,28 +18,41 @@ from rom.ui.drawings.limbs import (
     side_figure,
     start_of,
 )
-from rom.ui.drawings.plane import Frame, direction_deg, picture, styled
+from rom.ui.drawings.plane import WORDS, Frame, direction_deg, picture, styled
 from rom.ui.drawings.poses import FRONT_MOVEMENTS, SIDE_MOVEMENTS, FrontMovement, SideMovement
 
 _GRASPED = "stroke:var(--soft);stroke-width:3;stroke-linecap:round;fill:none"
 
 
-def movement_drawing(movement: Movement, side: Side | None) -> Markup:
-    """Draw a movement of the catalogue; a dashed line is where the part starts."""
+AS_IN_A_MIRROR = "as in a mirror"
+_LINE = 22.0
+"""Height of a line of words below a picture."""
+
+
+def movement_drawing(movement: Movement, side: Side | None, *, mirrored: bool = False) -> Markup:
+    """Draw a movement of the catalogue; a dashed line is where the part starts.
+
+    `mirrored` is for beside the live picture, which is a mirror: the same arm on the same side.
+    """
     if movement.name in SIDE_MOVEMENTS:
         shown = SIDE_MOVEMENTS[movement.name]
+        shown = replace(shown, frame=replace(shown.frame, mirrored=mirrored))
         frame, parts = shown.frame, [*_from_side(shown, side)]
     else:
         front = FRONT_MOVEMENTS[movement.name](side or Side.LEFT)
+        front = replace(front, frame=replace(front.frame, mirrored=mirrored))
         frame, parts = front.frame, [*_from_front(front, side or Side.LEFT, movement.name)]
         parts += _side_word(front.frame, movement, side)
-    title = movement.title_for(side)
+    title, description = movement.title_for(side), movement.instruction_for(side)
+    if mirrored:
+        parts = [_cut(frame, parts), _mirror_word(frame)]
+        description = f"{description} Drawn {AS_IN_A_MIRROR}."
     return picture(
         parts,
         title=title[:1].upper() + title[1:],
-        description=movement.instruction_for(side),
+        description=description,
         width=frame.width,
-        height=frame.height,
+        height=frame.height + (_LINE if mirrored else 0.0),
     )
 
 
@@ -116,9 +130,23 @@ def _side_word(frame: Frame, movement: Movement, side: Side | None) -> Sequence[
     return [frame.text(complex(edge, low), words, anchor="end" if right else "start")]
 
 
+def _cut(frame: Frame, parts: Sequence[Markup]) -> Markup:
+    """The parts as far as the frame goes, so that nothing reaches into the words below."""
+    return Markup('<svg width="{:g}" height="{:g}">{}</svg>').format(
+        frame.width, frame.height, Markup("").join(parts)
+    )
+
+
+def _mirror_word(frame: Frame) -> Markup:
+    """That it is a mirror, below the picture."""
+    return Markup('<text x="{}" y="{}" text-anchor="middle" style="{}">{}</text>').format(
+        frame.width / 2, frame.height + 15.0, WORDS, AS_IN_A_MIRROR
+    )
+
+
 def _turned(frame: Frame, facing: int) -> Frame:
     centre = complex(facing * frame.centre.real, frame.centre.imag)
-    return Frame(centre, frame.span, frame.width, frame.height)
+    return replace(frame, centre=centre)
 
 
 def _table(frame: Frame, facing: int) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from markupsafe import Markup
 
@@ -26,8 +26,8 @@ NO_SIDE = "none"
 def drawing(name: str) -> Markup:
     """Draw by name, as `movement/knee_flexion/left`, `placement/cervical_flexion`, `body/front`.
 
-    Kinds: movement and placement with the name of a movement and a side; muscle with the name of a
-    muscle and a side, or without one for both; gesture; body.
+    Kinds: movement, mirror (the same as in a mirror) and placement with the name of a movement and
+    a side; muscle with the name of a muscle and a side, or without one for both; gesture; body.
 
     Raises
     ------
@@ -62,6 +62,7 @@ def drawing_names() -> Iterator[str]:
 
 _OF_MOVEMENTS: dict[str, Callable[[Movement, Side | None], Markup]] = {
     "movement": movement_drawing,
+    "mirror": partial(movement_drawing, mirrored=True),
     "placement": placement_drawing,
 }
 

@@ -44,12 +44,15 @@ class Frame:
     ----------
     width, height
         Size of the view box.
+    mirrored
+        Whether left and right are exchanged, as in a mirror; words stay readable.
     """
 
     centre: Point
     span: float
     width: float = 240.0
     height: float = 260.0
+    mirrored: bool = False
 
     @property
     def scale(self) -> float:
@@ -58,7 +61,8 @@ class Frame:
     def at(self, point: Point) -> tuple[float, float]:
         """Where a point lies in the view box."""
         offset = (point - self.centre) * self.scale
-        return round(self.width / 2 + offset.real, 1), round(self.height / 2 - offset.imag, 1)
+        right = -offset.real if self.mirrored else offset.real
+        return round(self.width / 2 + right, 1), round(self.height / 2 - offset.imag, 1)
 
     def path(self, points: Sequence[Point], *, closed: bool = False) -> Markup:
         """A line through points."""
@@ -73,8 +77,10 @@ class Frame:
         )
 
     def text(self, at: Point, words: str, *, anchor: str = "middle") -> Markup:
-        """Words at a point."""
+        """Words at a point; `anchor` is start, middle or end, as without a mirror."""
         x, y = self.at(at)
+        if self.mirrored:
+            anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
         return Markup('<text x="{}" y="{}" text-anchor="{}" style="{}">{}</text>').format(
             x, y, anchor, WORDS, words
         )
