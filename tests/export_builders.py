@@ -178,7 +178,7 @@ def full_person() -> PersonContent:
     session = content.sessions[0]
     session = replace(
         session,
-        session=replace(session.session, screen=screen),
+        session=replace(session.session, screen=screen, remarks=("You rested for 40 s.",)),
         results=(result,),
         massages=(massage,),
     )

@@ -164,7 +164,13 @@ def massage(spots: int = 2, *, finished: bool = True) -> MassageRecord:
 def full_content(pseudonym: str = "Ana") -> PersonContent:
     """Somebody of whom everything is kept that can be."""
     owner = person(pseudonym=pseudonym)
-    first = a_session(owner.id, 0, screen=screen(), notes="first visit\nsecond line")
+    first = a_session(
+        owner.id,
+        0,
+        screen=screen(),
+        notes="first visit\nsecond line",
+        remarks=("You rested for 40 of 120 s before the second set.",),
+    )
     reading = ManualReading(
         id=new_id(),
         value_deg=141.5,

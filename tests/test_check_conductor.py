@@ -299,6 +299,7 @@ def test_where_pain_starts_is_kept_with_its_angle(
     (result,) = kept.results
     assert "Where you marked it, pain began at" in result.text
     assert "later in the movement" in result.text
+    assert any("without a warm-up" in each for each in kept.session.remarks)
 
 
 # Without a clip: what hands, clicks and broken-off checks come to

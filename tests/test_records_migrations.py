@@ -94,6 +94,8 @@ def test_stores_of_every_version_are_read(data_dir: Path, dump: Path) -> None:
         assert content.sets[1].landmarks is not None
         same = content.sets[1].landmarks is content.sets[0].landmarks
         assert same == (dump.stem >= "0003")
+        said = ("You rested for 40 of 120 s before the second set.",) * (dump.stem >= "0004")
+        assert content.sessions[0].session.remarks == said
         others = [each.person.pseudonym for each in store.of("kim").people()]
         assert others == ["Ana"] * since
 

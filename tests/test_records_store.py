@@ -37,7 +37,13 @@ from rom.records.entities import (
     SetRecord,
     new_id,
 )
+from rom.records.history import history_of
 from rom.records.store import Store, open_store
+from rom.reports.kept import session_content
+from rom.reports.person import session_for_person
+from rom.reports.report_page import report_page
+from rom.reports.therapist import session_for_therapist
+from rom.ui.screens.progress.sessions import session_table
 
 
 def assert_sentence(error: RomError, *words: str) -> None:
@@ -350,3 +356,24 @@ def test_exports_that_are_still_there_are_named(store: Store, tmp_path: Path) ->
     for path in (export, gone):
         store.note_copy("export", path, content.person.id)
     assert delete_person(store, content.person.id).elsewhere == (export,)
+
+
+def test_what_was_done_otherwise_is_kept_with_its_session_and_told(store: Store) -> None:
+    owner = store.add_person("Ana", birth_year=1976, sex="F")
+    content = compared_session(owner.id, 0, 120.0, 150.0)
+    store.save_session(content)
+    said = ("You rested for 40 of 120 s before the second set.", "The massage was shorter.")
+    store.save_remarks(content.session.id, said[:1])
+    store.save_remarks(content.session.id, said)
+    back = store.content(owner.id)
+    assert back.sessions[0].session.remarks == said
+    shown = session_content(owner, back.sessions[0])
+    for made in (session_for_person(shown), session_for_therapist(shown)):
+        page = report_page(made)
+        assert all(each in page for each in said)
+    (course,) = history_of(back, today=BEGIN.date()).courses
+    assert any(" ".join(said) in note for note in session_table(course).notes)
+    with pytest.raises(StoreError):
+        store.of("kim").save_remarks(content.session.id, said)
+    with pytest.raises(StoreError):
+        store.save_remarks(new_id(), said)

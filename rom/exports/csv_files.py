@@ -34,7 +34,7 @@ _DATATYPES = {
 _KEYS = {"people": "person_id", "sessions": "session_id", "sets": "set_id", "results": "result_id"}
 _REFERENCES = {"person_id": "people", "session_id": "sessions", "set_id": "sets"}
 
-_ADDED_LATER = {"original"}
+_ADDED_LATER = {"original", "remarks"}
 """Columns that tables of older versions do not have."""
 
 

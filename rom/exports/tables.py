@@ -75,6 +75,8 @@ def document_of(tables: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         content["assessment"] |= _patterns(content["assessment"]["movement"], signs[set_id])
     _attach_series(tables, sets)
     for session_id, content in sessions.items():
+        if content["remarks"] is None:
+            del content["remarks"]
         content["results"] = _owned(tables, "results", "session_id", sessions)[session_id]
     _attach(tables, "sets", sets, "session_id", sessions)
     _attach(tables, "sessions", sessions, "person_id", people)

@@ -281,17 +281,22 @@ class SessionResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One visit or self-check; what it holds refers to it by its id."""
+    """One visit or self-check; what it holds refers to it by its id.
+
+    `remarks` say what was done otherwise than the protocol asks for, a sentence each.
+    """
 
     id: str
     person_id: str
     started_at: datetime
     screen: Screen | None = None
     notes: str = ""
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_moment("started_at", self.started_at)
         object.__setattr__(self, "notes", checked_text(self.notes))
+        object.__setattr__(self, "remarks", tuple(map(checked_text, self.remarks)))
 
     @property
     def day(self) -> date:

@@ -91,12 +91,14 @@ def _visit(visit: Visit) -> JsonValue:
                 "half_width_deg": json_value(point.half_width_deg),
                 "bound": point.bound,
                 "pain": json_value(point.pain),
+                "pain_onset": json_value(point.pain_onset),
                 "signs": list(point.signs),
                 "edited": point.edited,
             }
             for point in visit.points
         ],
         "result": _result(visit.result) if visit.result else None,
+        "remarks": list(visit.remarks),
     }
 
 

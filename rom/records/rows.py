@@ -73,6 +73,7 @@ def session_row(session: Session) -> dict[str, Any]:
         "day": session.day,
         "notes": session.notes,
         "screen": session.screen.to_json() if session.screen else None,
+        "remarks": [*session.remarks] or None,
     }
 
 
@@ -83,6 +84,7 @@ def session_of(row: Row) -> Session:
         started_at=datetime.fromisoformat(row["started_at"]),
         screen=None if row["screen"] is None else screen_from_json(row["screen"]),
         notes=row["notes"],
+        remarks=tuple(row["remarks"] or ()),
     )
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "rom_version"
@@ -83,6 +83,7 @@ sessions = Table(
     Column("day", Date, nullable=False),
     Column("notes", Text, nullable=False),
     Column("screen", JSON(none_as_null=True)),
+    Column("remarks", JSON(none_as_null=True)),
     Index(None, "person_id", "started_us"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from rom.records.entities import (
 )
 from rom.records.location import database_url, passphrase
 from rom.records.migrate import prepare
+from rom.records.names import checked_text
 from rom.records.owning import (
     LOCAL_USER,
     check_found,
@@ -227,6 +228,15 @@ class Store:
         command = update(sessions).where(sessions.c.id == session_id, owned(sessions, self.owner))
         with self.database.writing() as connection:
             found = connection.execute(command.values(screen=screen.to_json())).rowcount
+            check_found(found, "session")
+
+    def save_remarks(self, session_id: str, remarks: Sequence[str]) -> None:
+        """Keep what was done otherwise than planned in a session, instead of what was before."""
+        sessions = schema.sessions
+        said = [checked_text(each) for each in remarks]
+        command = update(sessions).where(sessions.c.id == session_id, owned(sessions, self.owner))
+        with self.database.writing() as connection:
+            found = connection.execute(command.values(remarks=said or None)).rowcount
             check_found(found, "session")
 
     def note_flare(self, result_id: str, flare: bool | None) -> None:

@@ -48,6 +48,8 @@ class Visit:
         The first set, which days are compared by; None if there was only a set after.
     result
         What before and after said together; None without both.
+    remarks
+        What was done otherwise than planned in the session.
     """
 
     session_id: str
@@ -55,6 +57,7 @@ class Visit:
     first: SetRecord | None
     result: SessionResult | None
     points: tuple[Point, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def visit_of(session: SessionContent, movement: str, side: Side | None) -> Visit:
@@ -71,6 +74,7 @@ def visit_of(session: SessionContent, movement: str, side: Side | None) -> Visit
         first=next((each for each in sets if each.phase in FIRST_PHASES), None),
         result=results[-1] if results else None,
         points=tuple(_point(each) for each in sets),
+        remarks=session.session.remarks,
     )
 
 

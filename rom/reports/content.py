@@ -63,6 +63,8 @@ class SessionContent:
         Before and after, or left and right; None where nothing was compared.
     massage
         What was pressed, a line each.
+    remarks
+        What was done otherwise than planned, a sentence each.
     """
 
     subject: Subject = field(default_factory=Subject)
@@ -70,6 +72,7 @@ class SessionContent:
     sets: Sequence[ShownSet]
     comparison: Comparison | None = None
     massage: Sequence[str] = ()
+    remarks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

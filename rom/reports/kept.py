@@ -50,6 +50,7 @@ def session_content(person: Person, kept: entities.SessionContent) -> SessionCon
         ],
         comparison=comparison,
         massage=[line for massage in kept.massages for line in _massage_lines(massage)],
+        remarks=kept.session.remarks,
     )
 
 

@@ -54,6 +54,8 @@ def session_for_person(content: SessionContent) -> Document:
     else:
         title = "How far you move"
         blocks = [*_profile_blocks(content.sets)]
+    if content.remarks:
+        blocks.append(Paragraph(words=" ".join(content.remarks), style="soft"))
     day = () if content.day is None else (day_words(content.day),)
     return _document(title, content.subject, day, blocks)
 

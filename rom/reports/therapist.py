@@ -297,6 +297,9 @@ def _written_beside(content: SessionContent) -> Iterator[Block]:
     if notes:
         yield Heading(words="Written beside the sets")
         yield Bullets(items=notes)
+    if content.remarks:
+        yield Heading(words="Done otherwise than planned")
+        yield Bullets(items=content.remarks)
     if content.massage:
         yield Heading(words="Self-massage")
         yield Bullets(items=content.massage)

@@ -378,6 +378,7 @@ class CheckConductor:
             self._keep_sets()
             self._keeper.keep_massage(self.session)
             self._keeper.keep_result(self.session)
+            self._keeper.keep_remarks(self.session)
             if self.session.ended and not self.session.pending:
                 self._folder.clear()
             else:
@@ -508,4 +509,5 @@ def finish_check(user: User, person: Person) -> None:
                 keeper.keep_sets(taken, result.sets, None)
         keeper.keep_massage(session)
         keeper.keep_result(session)
+        keeper.keep_remarks(session)
     folder.clear()

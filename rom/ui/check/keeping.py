@@ -15,7 +15,7 @@ from rom.clinical.screen import Answer, Screen
 from rom.landmarks import LandmarkSeries, Side
 from rom.pipeline import Outcome
 from rom.protocol.events import MeasuredSet
-from rom.protocol.outcome import compared_sets, comparison_of, opposite_sets
+from rom.protocol.outcome import compared_sets, comparison_of, opposite_sets, remarks
 from rom.protocol.session import CheckPlan, CheckSession, FilmedTake, Mode, Pressed
 from rom.records.entities import (
     PainScore,
@@ -41,6 +41,8 @@ class CheckRecord:
         Ids of the sets that are in the records.
     screened, compared
         Whether the answers and the result are.
+    remarks
+        What is in the records of what was done otherwise than planned.
     """
 
     session_id: str
@@ -49,6 +51,7 @@ class CheckRecord:
     saved_sets: tuple[str, ...] = ()
     screened: bool = False
     compared: bool = False
+    remarks: tuple[str, ...] = ()
     massage_at: datetime | None = None
 
 
@@ -110,6 +113,15 @@ class CheckKeeper:
         with records(self._user) as store:
             store.save_result(result_of_comparison(comparison, self.record.session_id, ids))
         self.record = replace(self.record, compared=True)
+
+    def keep_remarks(self, session: CheckSession) -> None:
+        """Keep what was done otherwise than planned, once the check has ended."""
+        said = remarks(session)
+        if not session.ended or not self.record.saved_sets or said == self.record.remarks:
+            return
+        with records(self._user) as store:
+            store.save_remarks(self.record.session_id, said)
+        self.record = replace(self.record, remarks=said)
 
     def note_clip(self, path: Path) -> None:
         """Have a clip that was kept named when the person is deleted."""

@@ -8,7 +8,6 @@ import streamlit as st
 
 from rom.clinical.assessment import Assessment
 from rom.landmarks import LandmarkSeries
-from rom.protocol.outcome import remarks
 from rom.protocol.session import CheckSession, StepKind
 from rom.records.entities import Person, Phase
 from rom.records.store import Store
@@ -17,6 +16,7 @@ from rom.reports.person import session_for_person
 from rom.reports.phrases import title_of
 from rom.reports.report_page import report_page
 from rom.ui.views import show_comparison, show_profile
+from rom.ui.views.blocks import show_words
 
 NOTHING_MEASURED = "Nothing was measured in this check."
 
@@ -47,6 +47,8 @@ def show_kept(store: Store, person: Person, session_id: str) -> list[Assessment]
         if len({(each.movement, each.side) for each in first}) > 1:
             with st.expander("All movements before the massage"):
                 show_profile(first, landmarks=landmarks, key="before")
+    for remark in content.remarks:
+        show_words(remark, "rom-soft")
     st.download_button(
         "Download the report",
         report_page(session_for_person(content)),
@@ -62,12 +64,6 @@ def show_ending(session: CheckSession) -> None:
         st.error(session.stop.message, icon=":material/pan_tool:")
     elif session.kind is StepKind.ABANDONED:
         st.info("You ended the check. What was done is kept.", icon=":material/info:")
-
-
-def show_remarks(session: CheckSession) -> None:
-    """Say what was done otherwise than planned."""
-    for each in remarks(session):
-        st.caption(each)
 
 
 def _not_measured(assessments: Iterable[Assessment]) -> list[Assessment]:

@@ -34,7 +34,7 @@ from rom.ui.check.entry import (
     show_steps,
 )
 from rom.ui.check.keeping import plan_for, tell_about
-from rom.ui.check.result import show_ending, show_kept, show_remarks
+from rom.ui.check.result import show_ending, show_kept
 from rom.ui.desk.literal import literal
 from rom.ui.drawings import drawing
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
@@ -157,8 +157,6 @@ def _show_result(who: User, person: Person, session_id: str) -> None:
         show_ending(ended)
     with records(who) as store:
         missing = show_kept(store, person, session_id)
-    if ended is not None:
-        show_remarks(ended)
     for each in missing:
         if st.button(f"Film again: {_title(each)}"):
             side = each.side.value if each.side else None

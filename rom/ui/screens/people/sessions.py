@@ -45,6 +45,8 @@ def _show_session(session: SessionContent, person: Person) -> None:
         show_text(session.session.notes)
     for result in session.results:
         st.write(literal(result.text))
+    for remark in session.session.remarks:
+        st.caption(literal(remark))
     for kept in session.sets:
         _show_set(kept, person)
     if not session.sets:

@@ -83,8 +83,9 @@ def _onset(first: Point | None, after: Point | None) -> str:
 
 
 def _label(visit: Visit) -> str:
-    """The wording of the session's label, or why there is none."""
+    """The wording of the session's label or why there is none, and what was done otherwise."""
     if visit.result is None:
-        return ""
+        return " ".join(visit.remarks)
     row = next((r for r in rules_of("session") if r["rule_id"] == visit.result.label_id), None)
-    return visit.result.label_reason or "" if row is None else label_of(row).wording
+    words = visit.result.label_reason or "" if row is None else label_of(row).wording
+    return " ".join([*([words] if words else []), *visit.remarks])
