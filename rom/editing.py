@@ -32,6 +32,9 @@ EDITED_CODE = "edited_by_hand"
 TAKEN_OUT = "taken out by hand"
 """Why a repetition does not count that somebody took out; it keeps its place and number."""
 
+TAKEN_BACK = "taken back"
+"""The reason that is kept with a correction that brings back what was before."""
+
 Mark = Literal["onset_s", "peak_s", "offset_s"]
 
 _OF_THE_RECORDING = frozenset(
@@ -231,6 +234,10 @@ class CorrectedSet:
         if not self.earlier:
             raise UsageError("Expected a correction to take back, but there is none")
         return replace(self, repetitions=self.earlier[-1], earlier=self.earlier[:-1])
+
+    def takes_back(self, before: CorrectedSet) -> bool:
+        """Whether this is what another state of the set was before its last correction."""
+        return bool(before.earlier) and self.repetitions == before.earlier[-1]
 
     def _numbered(self, number: int) -> Repetition:
         if not 0 <= number < len(self.repetitions):

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from record_builders import BEGIN, a_session
+from editing_builders import correctable_session, overlooked
+from record_builders import BEGIN
 
-from rom.assess import Person, assess_movement, assess_trace
-from rom.clinical.comparison import compare
-from rom.clinical.signs.finding import find_signs
+from rom.assess import Person
 from rom.editing import CorrectedSet, changed_value, is_edited, open_set
 from rom.keeping import keep_as_measured, keep_correction
 from rom.landmarks import Side
-from rom.movements import movement_named
 from rom.records import entities
-from rom.records.entities import ManualReading, Phase, SessionContent, SetRecord, new_id
-from rom.records.sessions import result_of_comparison
+from rom.records.entities import ManualReading, SessionContent, new_id
 from rom.records.store import Store, open_store
 from rom.records.wording import edit_words
 from rom.reports.kept import session_content
-from tests.performances import PROVENANCE, filmed
 
 NAME, SIDE = "shoulder_abduction", Side.LEFT
 
@@ -31,21 +26,6 @@ NAME, SIDE = "shoulder_abduction", Side.LEFT
 def records(data_dir: Path) -> Iterator[Store]:
     with open_store() as store:
         yield store
-
-
-def kept_set(session_id: str, peaks_deg: list[float], phase: Phase) -> SetRecord:
-    series = filmed(NAME, SIDE, peaks_deg=peaks_deg, seed=3)
-    result, trace = assess_movement(
-        series, movement_named(NAME), SIDE, person=Person(), provenance=PROVENANCE
-    )
-    return SetRecord(
-        id=new_id(),
-        session_id=session_id,
-        recorded_at=BEGIN,
-        phase=phase,
-        assessment=replace(result, signs=find_signs(trace)),
-        landmarks=series,
-    )
 
 
 def opened(store: Store, set_id: str) -> CorrectedSet:
@@ -57,12 +37,7 @@ def opened(store: Store, set_id: str) -> CorrectedSet:
 def visit(records: Store) -> tuple[Store, entities.Person, SessionContent]:
     """A session with a set before, whose last repetition went astray, and one after."""
     person = records.add_person("Ana")
-    session = a_session(person.id)
-    before = kept_set(session.id, [110.0, 112.0, 160.0], Phase.PRE1)
-    after = kept_set(session.id, [140.0, 142.0, 141.0], Phase.POST)
-    told = compare(before.assessment, after.assessment)
-    result = result_of_comparison(told, session.id, {"pre1": before.id, "post": after.id})
-    content = SessionContent(session=session, sets=(before, after), results=(result,))
+    content = correctable_session(person.id)
     records.save_session(content)
     return records, person, content
 
@@ -118,15 +93,6 @@ def test_readings_stay_with_their_repetition(
     assert _readings(store, before.id) == {0, 1, None}
     kept = store.set(before.id)
     assert not kept.edited and kept.assessment.repetitions == before.assessment.repetitions
-
-
-def overlooked(kept: SetRecord, number: int) -> SetRecord:
-    """The same set as if one of its repetitions had not been found."""
-    start = open_set(kept.assessment, kept.landmarks, person=Person())
-    found = start.found.repetitions
-    without = replace(start.found, repetitions=(*found[:number], *found[number + 1 :]))
-    result = assess_trace(without, start.series, person=Person(), provenance=PROVENANCE)
-    return replace(kept, id=new_id(), assessment=result)
 
 
 def _readings(store: Store, set_id: str) -> set[int | None]:

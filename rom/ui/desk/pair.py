@@ -16,7 +16,7 @@ from rom.clinical.agreement.switched_on import LocalErrors
 from rom.clinical.assessment import Assessment
 from rom.clinical.comparison import Comparison, Kind, compare, compare_sides
 from rom.clinical.norms import Sex
-from rom.editing import CorrectedSet, open_set
+from rom.editing import TAKEN_BACK, CorrectedSet, open_set
 from rom.errors import InputError, UsageError
 from rom.keeping import Keeper, keep_correction
 from rom.landmarks import Side
@@ -40,7 +40,6 @@ class Recording:
 
 
 BLIND_NOTE = "Repetitions were checked with before and after hidden."
-TAKEN_BACK = "taken back"
 _MEASURING_FRAC = 0.7
 """Of the time for one recording; drawing it for the browser takes the rest."""
 
@@ -157,8 +156,7 @@ class Pair:
         """
         before = self.sets[role]
         if self.kept is not None and self.kept_for is not None and store is not None:
-            undone = corrected.repetitions == (before.earlier or ((),))[-1]
-            reason = TAKEN_BACK if undone else ""
+            reason = TAKEN_BACK if corrected.takes_back(before) else ""
             kept = self._kept_set(role)
             keep_correction(store, kept, self.kept_for, before, corrected, reason=reason)
         self.sets[role] = corrected

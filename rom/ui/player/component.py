@@ -20,7 +20,7 @@ from rom.errors import UsageError
 from rom.kinematics.repetitions import Repetition
 from rom.landmarks import FloatArray
 from rom.ui.player.warp import Timing, Warp, align, span_s
-from rom.ui.player.words import PLAYER_WORDS, chart_words, repetition_words
+from rom.ui.player.words import PLAYER_WORDS, WORDS_FOR_ONE, chart_words, repetition_words
 
 USUAL_FRAME_S = 1 / 30
 _MARKS: tuple[Mark, ...] = ("onset_s", "peak_s", "offset_s")
@@ -85,6 +85,7 @@ def show_player(tracks: Sequence[Track], *, key: str, blind: bool = False) -> Co
     """Draw one or two recordings; return what was done in them since the last run, once."""
     urls = [_url(each.video, f"{key}-{n}") for n, each in enumerate(tracks)]
     data = player_data(tracks, urls, key=key, blind=blind)
+    data["answered"] = st.session_state.get(_handled(key))
     result = _player(key=key, data=data, default={"edit": None}, on_edit_change=_nothing)
     return _new_correction(result.get("edit"), key, len(tracks))
 
@@ -97,7 +98,7 @@ def player_data(
     first, last = span_s(warps)
     return {
         "id": key,
-        "words": PLAYER_WORDS,
+        "words": PLAYER_WORDS if len(tracks) > 1 else PLAYER_WORDS | WORDS_FOR_ONE,
         "blind": blind,
         "span_s": [first, last],
         "start_s": _first_peak_s(tracks[0], warps[0]),
@@ -146,11 +147,18 @@ def correction_of(edit: Any, tracks: int) -> Correction:
 def _new_correction(edit: Any, key: str, tracks: int) -> Correction | None:
     if not isinstance(edit, dict):
         return None
-    handled = f"{key}-handled"
-    if edit.get("data_id") != key or st.session_state.get(handled) == edit.get("id"):
+    if edit.get("data_id") != key or st.session_state.get(_handled(key)) == edit.get("id"):
         return None
-    st.session_state[handled] = edit.get("id")
+    st.session_state[_handled(key)] = edit.get("id")
     return correction_of(edit, tracks)
+
+
+def _handled(key: str) -> str:
+    """Where the session's state has the last correction that was answered.
+
+    The browser is told, so that it also draws anew what was refused.
+    """
+    return f"{key}-handled"
 
 
 def _nothing() -> None:

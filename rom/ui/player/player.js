@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 48, RIGHT = 10, TOP = 12, BOTTOM = 26;
 const PAINTED_AGAIN_S = 0.0005;
 const DRIFT_S = 0.12;
+const KEYS_REST_MS = 700;
+const NOISE_FRAC = 0.1;
 const STYLES = ["first", "second"];
 
 const interpolate = (at, from, to) => {
@@ -45,6 +47,7 @@ class Player {
     this.videos = [];
     this.sources = "";
     this.edits = 0;
+    this.settle = null;
     this.width = 960;
     this.height = 270;
     root.addEventListener("keydown", (event) => this.pressed(event));
@@ -271,7 +274,8 @@ class Player {
     const angles = this.data.tracks.flatMap((track) => track.angle_deg.filter((a) => a !== null));
     const lowest = Math.min(0, ...angles), highest = Math.max(10, ...angles);
     const step = [5, 10, 20, 30, 45, 90].find((each) => (highest - lowest) / each <= 5) || 90;
-    this.scale = [Math.floor(lowest / step) * step, Math.ceil(highest / step) * step];
+    const below = lowest > -NOISE_FRAC * step ? 0 : Math.floor(lowest / step) * step;
+    this.scale = [below, Math.ceil(highest / step) * step];
     const svg = shape("svg", {
       viewBox: `0 0 ${this.width} ${this.height}`, role: "img", "aria-label": this.data.description,
     });
@@ -400,6 +404,7 @@ class Player {
     made.style.left = this.percent(this.clockOf(track, each[name]));
     let moved = each[name];
     const commit = () => {
+      clearTimeout(this.settle);
       if (Math.abs(moved - each[name]) < 1e-4) return;
       this.edit({ kind: "move", track: index, number: this.chosen.number, mark: name, to_s: moved });
     };
@@ -410,13 +415,13 @@ class Player {
       made.setAttribute("aria-valuetext", fill(this.words.seconds, { time: moved.toFixed(2) }));
       this.seek(this.clockOf(track, moved), { announce: false });
     };
-    this.draggable(made.parentElement || this.find("lanes"), (clock) => to(this.timeOf(track, clock)), made, commit);
-    let settle = null;
-    const later = () => { clearTimeout(settle); settle = setTimeout(commit, 700); };
+    const held = () => this.clockOf(track, moved);
+    this.draggable(made, (clock) => to(this.timeOf(track, clock)), made, { done: commit, held });
+    const later = () => { clearTimeout(this.settle); this.settle = setTimeout(commit, KEYS_REST_MS); };
     made.addEventListener("keydown", (event) => {
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (way) { to(moved + way * this.data.frame_s * (event.shiftKey ? 5 : 1)); later(); }
-      else if (event.key === "Enter") { clearTimeout(settle); commit(); }
+      else if (event.key === "Enter") commit();
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -424,26 +429,30 @@ class Player {
     return made;
   }
 
-  draggable(area, to, handle, done = () => {}) {
+  // `held` says where the handle stands: then it is taken along from there, and a click alone does
+  // not move it. Without it, the handle comes to where the pointer is.
+  draggable(area, to, handle, { done = () => {}, held = null } = {}) {
     const clockAt = (event) => {
       const box = this.find("chart").getBoundingClientRect();
       const x = ((event.clientX - box.left) / box.width) * this.width;
       const [from, end] = this.data.span_s;
       return from + ((x - LEFT) / (this.width - LEFT - RIGHT)) * (end - from);
     };
-    const source = handle === this.knob ? area : handle;
-    source.addEventListener("pointerdown", (event) => {
+    area.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
-      source.setPointerCapture(event.pointerId);
-      const move = (each) => to(clockAt(each));
+      area.setPointerCapture(event.pointerId);
+      const apart = held ? held() - clockAt(event) : 0;
+      const move = (each) => to(clockAt(each) + apart);
       const end = () => {
-        source.removeEventListener("pointermove", move);
+        area.removeEventListener("pointermove", move);
+        area.removeEventListener("pointerup", end);
+        area.removeEventListener("pointercancel", end);
         done();
       };
-      source.addEventListener("pointermove", move);
-      source.addEventListener("pointerup", end, { once: true });
-      source.addEventListener("pointercancel", end, { once: true });
-      move(event);
+      area.addEventListener("pointermove", move);
+      area.addEventListener("pointerup", end);
+      area.addEventListener("pointercancel", end);
+      if (!held) move(event);
       handle.focus({ preventScroll: true });
       event.preventDefault();
     });
@@ -467,6 +476,7 @@ class Player {
   // What is done
 
   edit(what) {
+    clearTimeout(this.settle);
     this.edits += 1;
     this.say({ ...what, data_id: this.data.id, id: `${Date.now()}-${this.edits}` });
   }

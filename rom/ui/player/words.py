@@ -37,6 +37,9 @@ PLAYER_WORDS: dict[str, object] = {
     "and down: next and earlier repetition. Home and End: start and end.",
 }
 
+WORDS_FOR_ONE: dict[str, object] = {"player": "Angle and repetitions", "axis": "time"}
+"""What is called otherwise where nothing stands beside it."""
+
 
 def repetition_words(number: int, repetition: Repetition, *, edited: str | None) -> str:
     """A repetition as it is read out; `edited` says what a hand did to it."""

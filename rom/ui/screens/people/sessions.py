@@ -7,7 +7,7 @@ import streamlit as st
 from rom.assess import Person as Subject
 from rom.clinical.history_wording import day_words
 from rom.clinical.wording import degrees
-from rom.editing import CorrectedSet, open_set
+from rom.editing import TAKEN_BACK, CorrectedSet, open_set
 from rom.errors import RomError
 from rom.keeping import keep_as_measured, keep_correction
 from rom.records.deletion import delete_session
@@ -103,8 +103,10 @@ def _show_checking(kept: SetRecord, person: Person) -> None:
     if corrected is not None:
 
         def changed(_: int, now: CorrectedSet) -> None:
+            before: CorrectedSet = st.session_state[state]
+            reason = TAKEN_BACK if now.takes_back(before) else ""
             with records() as store:
-                keep_correction(store, kept, person, st.session_state[state], now)
+                keep_correction(store, kept, person, before, now, reason=reason)
             st.session_state[state] = now
 
         shown = CheckedSet(
@@ -112,7 +114,7 @@ def _show_checking(kept: SetRecord, person: Person) -> None:
             assessment=corrected.assessment,
             corrected=corrected,
         )
-        check_repetitions([shown], key=state, changed=changed)
+        check_repetitions([shown], key=f"player-{kept.id}", changed=changed)
     done, back = st.columns(2)
     if done.button("Done", key=f"done-{kept.id}", type="primary", width="stretch"):
         del st.session_state[_CHECKED]
