@@ -44,6 +44,7 @@ button {
 }
 button:hover { border-color: var(--accent, #0b6e69); color: var(--accent, #0b6e69); }
 button:focus-visible { outline: 3px solid var(--accent, #0b6e69); outline-offset: 2px; }
+@media print { button { display: none; } }
 """
 
 _print = component(

@@ -60,7 +60,7 @@ def _looks(chosen: Preferences) -> None:
     _toggle("large_text", "Larger text", chosen)
     _toggle("reduced_motion", "No moving parts", chosen)
     st.radio(
-        "Numbers with decimals in tables",
+        "Decimals in the table of the recordings",
         [False, True],
         index=int(chosen.decimal_comma),
         format_func=lambda comma: _COMMA if comma else _PLAIN,
@@ -70,7 +70,8 @@ def _looks(chosen: Preferences) -> None:
         args=["decimal_comma"],
     )
     st.markdown(
-        "All angles are in degrees. Light or dark follows your system; the menu with three dots at"
+        "Everywhere else angles are told in whole degrees, and files to download have a point, as"
+        " other programs expect it. Light or dark follows your system; the menu with three dots at"
         " the top right changes it for this app."
     )
 

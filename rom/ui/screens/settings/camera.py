@@ -42,6 +42,7 @@ button {
   border-radius: 0.5rem; padding: 0.5rem 1rem; min-height: 2.75rem;
 }
 button:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+@media print { button { display: none; } }
 """
 
 
