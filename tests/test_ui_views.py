@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from rom.clinical.comparison import compare
 from rom.landmarks import Side
 from rom.reports.phrases import NOT_MEASURED, STANDING_TEXT
+from rom.ui.drawings.results import colours_of, most_limited_first
 from rom.ui.views import show_assessment, show_comparison, show_profile
-from rom.ui.views.profile import colours_of, most_limited_first
 
 DEGREES = re.compile(r"\d\s*°")
 

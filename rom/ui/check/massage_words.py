@@ -68,7 +68,7 @@ def massage_scene(session: CheckSession) -> Scene:
         id=key,
         kind="choose" if kind in (StepKind.FAMILIAR, StepKind.SYMPTOMS) else "show",
         title=title if kind is not StepKind.SYMPTOMS else "Let go",
-        text=" ".join(words[1:] if kind is StepKind.LEARN else words),
+        text="\n".join(words[1:]) if kind is StepKind.LEARN else " ".join(words),
         spoken=f"{title}. {question}" if kind is StepKind.LEARN else question,
         options=options,
         picture=_picture(pressing),

@@ -19,6 +19,7 @@ from rom.protocol.takes import TakeRequest, profile_of
 from rom.protocol.target import Finding, findings
 from rom.records.entities import Phase
 from rom.ui.check.massage_words import massage_scene
+from rom.ui.drawings.results import results_name
 from rom.ui.stage.scenes import Option, Scene, Standing
 
 NONE = "none"
@@ -377,24 +378,26 @@ def _target(session: CheckSession) -> Scene:
         if ranked[0].restriction.counts
         else "None of your movements is limited. You may still choose one."
     )
-    left = tuple(f"Not filmed, {_not_filmed_title(each)}." for each in _left_out(session))
+    left = _left_out(session)
     return Scene(
         id="target",
         kind="choose",
         title="Which movement is the massage for?",
-        text=" ".join((lead, *left)),
+        text=f"{lead}\n{left}" if left else lead,
         spoken=f"{lead} Raise your right hand to take it, your left for the next one.",
         options=(*options, Option(id=SKIP, label="No massage today", detail="End with this.")),
+        picture=results_name([each.assessment for each in ranked]),
         camera="small",
     )
 
 
-def _left_out(session: CheckSession) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.movement for each in session.not_filmed))
-
-
-def _not_filmed_title(movement: str) -> str:
-    return movement_title(movement, None)
+def _left_out(session: CheckSession) -> str:
+    titles = dict.fromkeys(
+        movement_title(each.movement, side)
+        for each in session.not_filmed
+        for side in each.sides.each
+    )
+    return f"Not filmed: {'; '.join(titles)}." if titles else ""
 
 
 def _no_spot(session: CheckSession) -> Scene:
@@ -419,14 +422,20 @@ def _rest(session: CheckSession) -> Scene:
     plan = session.spots
     assert plan is not None and plan.spots
     spot = plan.spots[0]
-    names = " Then ".join(spot_title(each.muscle, each.side) for each in plan.spots)
-    words = " ".join(muscle_words(muscle_named(spot.muscle)))
+    names = ", then ".join(spot_title(each.muscle, each.side) for each in plan.spots)
+    words = "\n".join(
+        (
+            _capital(names),
+            *muscle_words(muscle_named(spot.muscle)),
+            f"{_capital(dose_words(spot))}.",
+        )
+    )
     minutes = figure("rest_s") / 60.0
     return Scene(
         id="rest",
         kind="timer",
         title="Rest, and learn the spot",
-        text=f"{_capital(names)}. {words} {_capital(dose_words(spot))}. Do not press yet.",
+        text=words,
         spoken=f"Rest for {minutes:.0f} minutes. Meanwhile, learn the spot. Do not press yet.",
         picture=f"muscle/{spot.muscle}/{spot.side.value if spot.side else 'left'}",
         ends_in_s=session.rest_left_s,

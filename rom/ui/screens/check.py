@@ -37,6 +37,8 @@ from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.result import show_ending, show_kept
 from rom.ui.desk.literal import literal
 from rom.ui.drawings import drawing
+from rom.ui.drawings.results import KIND as RESULTS
+from rom.ui.drawings.results import results_drawing
 from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
 from rom.ui.preferences import preferences
 from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
@@ -143,7 +145,7 @@ def _begin(who: User, person: Person, wanted: Wanted, hurts: Iterable[str] = ())
 
 def _start(who: User, conductor: CheckConductor) -> None:
     try:
-        st.session_state[TOKEN] = register(conductor, owner=who.id, drawing=_drawn)
+        st.session_state[TOKEN] = register(conductor, owner=who.id, drawing=drawn)
     except RomError:
         conductor.close()
         raise
@@ -171,8 +173,9 @@ def _show_result(who: User, person: Person, session_id: str) -> None:
         go_to("progress")
 
 
-def _drawn(name: str) -> str:
-    return str(drawing(name))
+def drawn(name: str) -> str:
+    """The drawing that a scene of the check names."""
+    return str(results_drawing(name) if name.startswith(RESULTS) else drawing(name))
 
 
 def _title(assessment: Assessment) -> str:

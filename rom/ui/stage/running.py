@@ -159,13 +159,11 @@ class RunningStage:
         with self._open():
             self._lose(name, reason, now_s)
 
-    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> bool:
-        """Pass on what is recorded so far; false where no such clip is being recorded."""
+    def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
+        """Pass on what is recorded so far of the clip that is being recorded."""
         with self._open():
-            if name != self._clips.asked:
-                return False
-            self.conductor.take_piece(name, start_byte, piece, now_s)
-            return True
+            if name == self._clips.asked:
+                self.conductor.take_piece(name, start_byte, piece, now_s)
 
     def start_clip(self, name: str, suffix: str, now_s: float) -> tuple[int, Path] | None:
         """Open the file for a clip; None where it is not awaited or another is on its way."""

@@ -50,7 +50,10 @@ async def receive_clip(request: Request, stage: RunningStage, clock: Callable[[]
 
 
 async def receive_piece(request: Request, stage: RunningStage, clock: Callable[[], float]) -> int:
-    """Take a piece of the clip that is being recorded; return the status of the answer."""
+    """Take a piece of the clip that is being recorded; return the status of the answer.
+
+    One that comes when its clip is over is not wanted any more, which is no error.
+    """
     name, start = (request.query_params.get(key, "") for key in ("name", "start"))
     if not start.isdecimal() or len(start) > _LONGEST_START:
         return BAD_REQUEST
@@ -61,12 +64,12 @@ async def receive_piece(request: Request, stage: RunningStage, clock: Callable[[
                 piece += part
                 if len(piece) > MAX_PIECE_BYTES:
                     return TOO_BIG
-        taken = await asyncio.to_thread(stage.take_piece, name, int(start), bytes(piece), clock())
+        await asyncio.to_thread(stage.take_piece, name, int(start), bytes(piece), clock())
     except (ClientDisconnect, TimeoutError):
         return CUT_OFF
     except StageClosedError:
         return GONE
-    return NO_CONTENT if taken else CONFLICT
+    return NO_CONTENT
 
 
 async def _receive(

@@ -7,32 +7,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rom.clinical.assessment import Assessment
-from rom.clinical.body import movement_sides
 from rom.clinical.wording import degrees
-from rom.movements import MOVEMENTS
 from rom.reports import phrases
 from rom.reports.blocks import Bullets, Column, Heading, Notice, Table
 from rom.reports.drawn import profile_drawing
 from rom.reports.numbers import DASH
 from rom.reports.person import MOST_SIDES, side_sentences
-from rom.ui.drawings import body_map
+from rom.ui.drawings.results import most_limited_first, results_drawing, results_name
 from rom.ui.views.again import Retry
 from rom.ui.views.blocks import show_blocks, show_drawing, show_words
 from rom.ui.views.method import show_method
 from rom.ui.views.seen import Landmarks, show_signs
-
-_SHOWN_AT: dict[str, tuple[str, ...]] = {
-    "neck": ("neck_front", "neck_back"),
-    "shoulder": ("shoulder_front", "shoulder_outer", "shoulder_back"),
-    "elbow": ("elbow_front", "elbow_outer"),
-    "wrist": ("palm", "hand_back"),
-    "hip": ("hip_front", "hip_outer", "buttock"),
-    "knee": ("knee_front", "knee_back"),
-    "ankle": ("ankle_front", "heel"),
-    "trunk": ("low_back", "waist"),
-    "trunk and hips": ("low_back", "waist"),
-}
-_ORDER = ("below", "near_lower_end", "within", "not_stated", "not_measured")
 
 
 def show_profile(
@@ -58,7 +43,7 @@ def show_profile(
     measured = [each for each in ordered if each.measured]
     words = phrases.profile_headline(ordered) if measured else "Nothing could be measured."
     show_words(words, "rom-lead")
-    show_drawing(body_map(coloured=colours_of(ordered), title="Results on the body"))
+    show_drawing(results_drawing(results_name(ordered)))
     drawing = profile_drawing(measured, key)
     if drawing is not None:
         show_drawing(drawing, phrases.PROFILE_CAPTION)
@@ -90,38 +75,6 @@ def _show_signs(measured: Sequence[Assessment], landmarks: Landmarks | None, *, 
                 show_signs(
                     each, phrases.title_of(each), None, key=f"{key}-{number}", landmarks=landmarks
                 )
-
-
-def most_limited_first(assessments: Sequence[Assessment]) -> list[Assessment]:
-    """In order of the usual range, and within it of how far the value lies under it."""
-    return sorted(assessments, key=lambda each: (_ORDER.index(_kind(each)), -_missing_deg(each)))
-
-
-def colours_of(assessments: Sequence[Assessment]) -> dict[str, str]:
-    """Kind of mark by place; of several movements of a joint the most limited counts."""
-    found: dict[str, str] = {}
-    for each in most_limited_first(assessments):
-        movement = MOVEMENTS.get(each.movement)
-        if movement is None:
-            continue
-        for side in movement_sides(movement, each.side):
-            for region in _SHOWN_AT.get(movement.joint, ()):
-                found.setdefault(f"{side.value}_{region}", _kind(each))
-    return found
-
-
-def _kind(assessment: Assessment) -> str:
-    if not assessment.measured:
-        return "not_measured"
-    return assessment.normal_range.position if assessment.normal_range else "not_stated"
-
-
-def _missing_deg(assessment: Assessment) -> float:
-    """How far the value lies under the end of the usual range; negative within it."""
-    normal = assessment.normal_range
-    if assessment.value_deg is None or normal is None or normal.lower_deg is None:
-        return 0.0
-    return normal.lower_deg - assessment.value_deg
 
 
 def _table(measured: Sequence[Assessment]) -> Table:

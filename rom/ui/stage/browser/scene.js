@@ -116,6 +116,7 @@ export class SceneView {
     // Own drawings, made by the server; nothing that anybody typed is among them.
     part.innerHTML = (name && this.drawings.get(name)) || "";
     part.hidden = part.innerHTML === "";
+    this.dialog.classList.toggle("illustrated", !part.hidden);
   }
 
   // ---- answers ----
