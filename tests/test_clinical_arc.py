@@ -21,6 +21,7 @@ from rom.clinical.comparison import Comparison, compare
 from rom.clinical.decisions import rules_of
 from rom.clinical.directions import compare_directions
 from rom.clinical.error import mdc95_deg
+from rom.clinical.history_json import session_from_json
 from rom.clinical.tables import read_schema
 from rom.errors import InputError
 from rom.landmarks import Side
@@ -225,6 +226,8 @@ def test_both_directions_of_clips_hold_the_contract_and_plain_words() -> None:
             ONE_SET.validate(content[name][side.value])
     with pytest.raises(InputError, match="left and right together"):
         comparison_from_json(content)
+    with pytest.raises(InputError, match="of one direction, got both"):
+        session_from_json(content)
     arcs_deg = {name: content[name]["arc_deg"] for name in clips}
     assert content["change_deg"] == pytest.approx(arcs_deg["post"] - arcs_deg["pre2"])
     assert content["drift_deg"] == pytest.approx(arcs_deg["pre2"] - arcs_deg["pre1"])

@@ -27,6 +27,11 @@ def session_from_json(content: object) -> SessionRecord:
         raise InputError(f"{_EXPECTED}, got another document; name another file")
     if content.get("kind") != "before_after":
         raise InputError(f"{_EXPECTED}, got left and right; name another file")
+    if content.get("side") == "both":
+        raise InputError(
+            f"{_EXPECTED} of one direction, got both together; compare again with --side left or"
+            " right"
+        )
     if content.get("day") is None:
         raise InputError(f"{_EXPECTED}, got one without its day; compare again with --day")
     try:
