@@ -61,6 +61,19 @@ def degrees_shown(page: Page) -> float:
     return float(number.inner_text().rstrip("°"))
 
 
+def expect_list(page: Page, *, columns: int) -> None:
+    """Many answers stand one under another, large enough to be hit and not higher than needed."""
+    answers = page.locator("dialog .options .option")
+    lefts = "(all) => new Set(all.map((e) => Math.round(e.getBoundingClientRect().left))).size"
+    assert answers.evaluate_all(lefts) == columns
+    boxes = [each.bounding_box() for each in answers.all()]
+    heights_px = [box["height"] for box in boxes if box]
+    assert len(heights_px) == len(boxes) and min(heights_px) >= 44
+    assert sorted(heights_px)[1] < 70 < heights_px[-1], "one long answer makes no others high"
+    done = page.get_by_role("button", name=WORDS["done"])
+    expect(done).to_be_in_viewport(ratio=1)
+
+
 def test_a_session_by_keyboard_alone(context: BrowserContext, server: AppServer) -> None:
     page, before = context.pages[0], len(heard(server))
     open_stage(page, server.url)
@@ -77,6 +90,10 @@ def test_a_session_by_keyboard_alone(context: BrowserContext, server: AppServer)
     heading(page, "Where is it stiff or sore?")
     page.keyboard.press("2")
     expect(page.get_by_role("button", name="Shoulder", pressed=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect_list(page, columns=1)
+    page.set_viewport_size(SIZE)
+    expect_list(page, columns=2)
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("button", name="Neck")).to_be_focused()
     page.keyboard.press("Space")

@@ -15,6 +15,7 @@ from rom.movements import Extra, movement_named
 from rom.protocol.events import MarkedPain
 from rom.protocol.takes import Sides, TakeRequest
 from rom.ui.check.words import take_title
+from rom.ui.drawings.movement import AS_IN_A_MIRROR
 from rom.ui.stage.scenes import Arc, Feedback, Option, Scene
 
 SKIP = "skip"
@@ -109,6 +110,7 @@ class CameraWork:
             parts.append("Stay below pain.")
         if state.phase is Phase.POSITION:
             parts.append(self._how_to_mark())
+        picture = _picture(self.request, state)
         label = "Without a warm-up" if self._warm_up else "Leave this movement out"
         return Scene(
             id=f"take-{self._name}-{state.cue}",
@@ -116,7 +118,8 @@ class CameraWork:
             title=take_title(self.request),
             text=" ".join(part for part in parts if part),
             spoken=state.spoken or (self._introduction() if state.cue == 0 else ""),
-            picture=_picture(self.request, state),
+            picture=picture,
+            picture_words=AS_IN_A_MIRROR if picture.startswith("mirror/") else "",
             options=(Option(id=SKIP, label=label),),
             ring_frac=state.ring_frac,
             beep=state.beep,

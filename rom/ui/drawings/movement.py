@@ -18,15 +18,13 @@ from rom.ui.drawings.limbs import (
     side_figure,
     start_of,
 )
-from rom.ui.drawings.plane import WORDS, Frame, direction_deg, picture, styled
+from rom.ui.drawings.plane import Frame, direction_deg, picture, styled
 from rom.ui.drawings.poses import FRONT_MOVEMENTS, SIDE_MOVEMENTS, FrontMovement, SideMovement
 
 _GRASPED = "stroke:var(--soft);stroke-width:3;stroke-linecap:round;fill:none"
 
 
-AS_IN_A_MIRROR = "as in a mirror"
-_LINE = 22.0
-"""Height of a line of words below a picture."""
+AS_IN_A_MIRROR = "As in a mirror"
 
 
 def movement_drawing(movement: Movement, side: Side | None, *, mirrored: bool = False) -> Markup:
@@ -45,14 +43,13 @@ def movement_drawing(movement: Movement, side: Side | None, *, mirrored: bool = 
         parts += _side_word(front.frame, movement, side)
     title, description = movement.title_for(side), movement.instruction_for(side)
     if mirrored:
-        parts = [_cut(frame, parts), _mirror_word(frame)]
-        description = f"{description} Drawn {AS_IN_A_MIRROR}."
+        description = f"{description} {AS_IN_A_MIRROR}."
     return picture(
         parts,
         title=title[:1].upper() + title[1:],
         description=description,
         width=frame.width,
-        height=frame.height + (_LINE if mirrored else 0.0),
+        height=frame.height,
     )
 
 
@@ -128,20 +125,6 @@ def _side_word(frame: Frame, movement: Movement, side: Side | None) -> Sequence[
     low = frame.centre.imag - frame.span * frame.height / frame.width / 2 + 4.0
     words = f"your {side.value}"
     return [frame.text(complex(edge, low), words, anchor="end" if right else "start")]
-
-
-def _cut(frame: Frame, parts: Sequence[Markup]) -> Markup:
-    """The parts as far as the frame goes, so that nothing reaches into the words below."""
-    return Markup('<svg width="{:g}" height="{:g}">{}</svg>').format(
-        frame.width, frame.height, Markup("").join(parts)
-    )
-
-
-def _mirror_word(frame: Frame) -> Markup:
-    """That it is a mirror, below the picture."""
-    return Markup('<text x="{}" y="{}" text-anchor="middle" style="{}">{}</text>').format(
-        frame.width / 2, frame.height + 15.0, WORDS, AS_IN_A_MIRROR
-    )
 
 
 def _turned(frame: Frame, facing: int) -> Frame:

@@ -45,6 +45,8 @@ class Scene:
         Where in the session this is, as "3 of 9, profile".
     picture
         Name of a drawing (`rom.ui.drawings`); None for none.
+    picture_words
+        What is to be known of the drawing, beside it; empty for nothing.
     highlighted
         Id of the option that a raised hand would take.
     value
@@ -71,6 +73,7 @@ class Scene:
     text: str = ""
     spoken: str = ""
     picture: str | None = None
+    picture_words: str = ""
     options: tuple[Option, ...] = ()
     multiple: bool = False
     highlighted: str | None = None

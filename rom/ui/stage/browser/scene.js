@@ -2,6 +2,9 @@
 
 // Characters; a longer prompt would push the picture away.
 const LONG_PROMPT = 48;
+// So many answers, or one of more characters, stand in a list; long ones in wider columns.
+const MANY_ANSWERS = 5;
+const LONG_ANSWER = 60;
 
 const STANDING = ["pause", "repeat", "back", "end"];
 const TIMER_MS = 200;
@@ -39,6 +42,8 @@ export class SceneView {
     this.put("title", scene.title);
     if (!this.hasNotice()) this.unhideScene();
     this.showPicture(scene.picture);
+    this.put("picture-words", scene.picture_words);
+    this.part("picture-words").hidden = !scene.picture_words || this.part("picture").hidden;
     this.showOptions(before, scene);
     this.showRating(before, scene);
     this.showControls(scene);
@@ -131,6 +136,9 @@ export class SceneView {
       if (scene.multiple && scene.kind === "choose") part.append(this.doneButton());
     }
     part.hidden = part.childElementCount === 0;
+    const isLong = scene.options.some(({ label }) => label.length > LONG_ANSWER);
+    part.classList.toggle("list", isLong || scene.options.length >= MANY_ANSWERS);
+    part.classList.toggle("long", isLong);
     scene.options.forEach((option, index) => {
       const button = part.children[index];
       button.classList.toggle("highlighted", option.id === scene.highlighted);
