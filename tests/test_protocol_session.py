@@ -290,6 +290,23 @@ def test_a_rise_by_two_from_the_warm_up_stops(pain: float, rise: float) -> None:
     assert step(session, events.Rated(pain + 1.5)).kind is StepKind.WARM_UP
 
 
+@given(st.floats(0, 3), st.floats(2, 4))
+def test_a_movement_that_hurts_more_than_rest_is_no_reason_to_stop(
+    rest: float, more: float
+) -> None:
+    session = step(led_to(StepKind.PAIN_NOW), events.Rated(rest), events.WarmedUp())
+    session = step(session, events.Rated(rest + more))
+    assert session.kind is StepKind.TAKE and session.stop is None
+    assert step(session, events.Filmed(), events.Rated(rest + more)).kind is StepKind.WARM_UP
+
+
+def test_without_a_warm_up_a_rise_counts_from_the_last_set_of_the_movement() -> None:
+    session = led_to(StepKind.PAIN_TAKE, phase=Phase.PRE2)  # the set before was rated 5
+    assert step(session, events.Rated(6.9)).stop is None
+    stopped = step(session, events.Rated(7.0))
+    assert stopped.stop is not None and stopped.stop.code == "pain_up"
+
+
 def test_pain_of_five_shortens_the_warm_up() -> None:
     session = led_to(StepKind.PAIN_NOW)
     assert step(session, events.Rated(5)).warm_up_repetitions == 1

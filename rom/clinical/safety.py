@@ -65,6 +65,16 @@ def rating_stop(rating: float, *, reference: float | None) -> Stop | None:
 
 
 @cache
+def pain_limits() -> dict[str, float]:
+    """By the name of their rule, the ratings and rises from which a session stops.
+
+    >>> pain_limits()
+    {'pain_high': 8.0, 'pain_up': 2.0}
+    """
+    return {text_of(row, "rule"): number_of(row, "limit") for row in read_table("pain_stops.csv")}
+
+
+@cache
 def symptoms() -> dict[str, str]:
     """The names of the symptoms to stop at, with their words for people."""
     return {text_of(row, "symptom"): text_of(row, "words") for row in _symptom_rows()}
@@ -89,7 +99,7 @@ def symptom_stop(symptom: str) -> Stop:
 
 
 def _limit(rule: str) -> float:
-    return number_of(_pain_rule(rule), "limit")
+    return pain_limits()[rule]
 
 
 def _pain_stop(rule: str) -> Stop:

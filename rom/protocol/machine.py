@@ -507,7 +507,10 @@ def _rated_stop(value: float | None, *, reference: float | None) -> Stop | None:
 
 
 def _reference(session: CheckSession, taken: FilmedTake) -> float | None:
-    """The rating that a rise counts from: the warm-up's, else the last one of this movement."""
+    """The rating that a rise counts from: the warm-up's, else the last one of this movement.
+
+    Not the one at rest: a movement that hurts more than rest is what most people come with.
+    """
     if taken.pain_warm_up is not None:
         return taken.pain_warm_up
     same = (each for each in session.filmed if each.request.movement == taken.request.movement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rom.clinical.error import best_accuracy_deg, read_too_poorly
+from rom.clinical.safety import pain_limits
 from rom.clinical.sources import evidence_words
 from rom.clinical.tables import number_of, optional_number_of, read_table, text_of
 from rom.clinical.wording import degrees
@@ -43,6 +44,31 @@ KEYS = {
     "Space or Escape": "pause, and go on",
     "Tab": "to the next control of any page",
 }
+MARKING = (
+    "Where there is pain, the guided check asks you to raise the other hand on the way out as soon"
+    " as it begins to hurt. The angle at which that hand comes up is the start of pain; the pain"
+    " itself begins a moment earlier.",
+    "It has the error of the value, or a larger one where it was marked less often or at different"
+    " angles, and a change of it is told only beyond that.",
+)
+
+
+def when_it_stops() -> tuple[str, ...]:
+    """When the guided check stops by itself, with the limits of the table."""
+    limits = pain_limits()
+    high, up = (f"{limits[rule]:g}" for rule in ("pain_high", "pain_up"))
+    return (
+        "Pain, 0 to 10, is asked at rest, after each warm-up and after each movement. The check"
+        f" stops at {high}, at a symptom such as dizziness, and where a movement hurts {up} or more"
+        " above its own warm-up.",
+        "The rise counts from the warm-up, not from rest: a movement that hurts more than rest is"
+        " what many people come with, and by itself no reason to stop.",
+        "Without a warm-up the rise counts from the last set of the same movement, before pressing"
+        " from the rating at rest, and while you press from the beginning of that hold. After the"
+        " massage you are asked instead whether it feels worse.",
+    )
+
+
 GESTURES = {
     "One hand up for a second": "go on, or take the answer that is highlighted",
     "Arms crossed": "pause or stop",
@@ -65,6 +91,8 @@ def page() -> None:
     _not_measurable()
     st.subheader("What it cannot tell")
     _list(CANNOT_TELL)
+    st.subheader("Pain, and when the check stops")
+    _list((*when_it_stops(), *MARKING))
     st.subheader("Keys and gestures")
     show_table([{"Key": key, "What it does": words} for key, words in KEYS.items()], caption="Keys")
     show_table(
