@@ -11,6 +11,9 @@ PERSON_KEY = "person_id"
 MODE_KEY = "mode"
 """In the session's state: which kind of check the check page begins with."""
 
+GONE = "Whom this page was for is no longer in the records."
+"""Shown where somebody was deleted in another window since."""
+
 PageName = Literal["check", "progress", "people", "compare", "recordings", "settings", "help"]
 
 

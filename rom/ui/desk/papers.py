@@ -14,7 +14,7 @@ from rom.reports.person import session_for_person, weeks_for_person
 from rom.reports.report_page import report_page
 from rom.reports.therapist import session_for_therapist, weeks_for_therapist
 
-_AUDIENCES: dict[Audience, str] = {"person": "For the person", "therapist": "For the therapist"}
+_AUDIENCES: dict[Audience, str] = {"person": "for the person", "therapist": "for the therapist"}
 
 _PRINT_JS = """
 export default function ({ parentElement, data }) {
@@ -55,7 +55,7 @@ _print = component(
 def report_buttons(content: SessionContent | WeeksContent, *, key: str) -> None:
     """Buttons for a report of what is shown."""
     audience = st.radio(
-        "Report",
+        "Written",
         list(_AUDIENCES),
         format_func=_AUDIENCES.__getitem__,
         horizontal=True,

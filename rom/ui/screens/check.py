@@ -9,7 +9,7 @@ import streamlit as st
 
 from rom.clinical.assessment import Assessment
 from rom.clinical.wording import movement_title
-from rom.errors import RomError
+from rom.errors import RomError, StoreError, UsageError
 from rom.records.entities import Person
 from rom.records.location import data_dir
 from rom.ui.access import User, own_person, records, user
@@ -39,7 +39,7 @@ from rom.ui.desk.literal import literal
 from rom.ui.drawings import drawing
 from rom.ui.drawings.results import KIND as RESULTS
 from rom.ui.drawings.results import results_drawing
-from rom.ui.going import MODE_KEY, PERSON_KEY, go_to
+from rom.ui.going import GONE, MODE_KEY, PERSON_KEY, go_to
 from rom.ui.preferences import preferences
 from rom.ui.stage.component import StageSettings, conductor_of, end, register, returning, stage
 from rom.ui.style.sheet import use_full_width
@@ -75,8 +75,14 @@ def _person(who: User) -> Person:
     named = st.query_params.get("person") or st.session_state.get(PERSON_KEY)
     if not named:
         return own_person(who)
-    with records(who) as store:
-        return store.person(str(named))
+    try:
+        with records(who) as store:
+            return store.person(str(named))
+    except (StoreError, UsageError):
+        st.query_params.pop("person", None)
+        st.session_state.pop(PERSON_KEY, None)
+        st.info(GONE, icon=":material/info:")
+        return own_person(who)
 
 
 def _show_stage(token: str, conductor: CheckConductor) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rom.clinical.comparison import Comparison
 from rom.editing import CorrectedSet
+from rom.errors import RomError
 from rom.outputs import json_text
 from rom.reports.content import SessionContent, ShownSet, Subject
 from rom.reports.phrases import title_of
@@ -82,8 +83,11 @@ def _keep_once(pair: Pair) -> None:
     """Keep it for whom it was measured, when it is first shown with its labels."""
     person = pair.question.person
     if pair.kept is None and person is not None:
-        with records() as store:
-            pair.keep(store, person)
+        try:
+            with records() as store:
+                pair.keep(store, person)
+        except RomError as error:
+            st.warning(literal(str(error)), icon=":material/info:")
     if pair.kept_for is not None:
         words, button = st.columns([3, 1], vertical_alignment="center")
         words.caption(f"Kept in the records of {literal(pair.kept_for.pseudonym)}.")

@@ -7,8 +7,9 @@ import streamlit as st
 from rom.errors import StoreError, UsageError
 from rom.records.entities import Person
 from rom.ui.access import records
+from rom.ui.going import GONE
 from rom.ui.screens.people.agreement import show_agreement
-from rom.ui.screens.people.listing import show_people
+from rom.ui.screens.people.listing import DELETED, show_people
 from rom.ui.screens.people.person import show_person
 
 PERSON, VIEW = "person", "view"
@@ -35,5 +36,6 @@ def _person() -> Person | None:
             return store.person(named)
     except (StoreError, UsageError):
         # Somebody who was deleted since, or another user's.
-        del st.query_params[PERSON]
+        st.query_params.clear()
+        st.session_state.setdefault(DELETED, [GONE])
         return None

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rom.clinical.history_wording import day_words
 from rom.errors import RomError
-from rom.exports.formats import WITH_LANDMARKS, Format
+from rom.exports.formats import WITH_LANDMARKS, Format, check_available
 from rom.records.entities import PersonContent
 from rom.records.own_errors import everything_of
 from rom.reports.content import SessionContent, WeeksContent
@@ -43,8 +43,13 @@ def show_taking(content: PersonContent) -> None:
     st.subheader("All data of this person")
     st.write("Everything that is kept, for other programs or for a move. No video is kept.")
     wanted = st.selectbox("Format", list(_FORMATS), format_func=_FORMATS.__getitem__)
+    try:
+        check_available(wanted)
+    except RomError as error:
+        st.info(str(error), icon=":material/info:")
+        return
     st.download_button(
-        "Download",
+        f"Download {export_name(wanted)}",
         partial(_exported, content.person.id, wanted, user()),
         file_name=export_name(wanted),
         mime="application/zip" if export_name(wanted).endswith(".zip") else "application/json",
