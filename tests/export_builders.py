@@ -248,7 +248,7 @@ def set_records(draw: st.DrawFn, *, number: int) -> SetRecord:
                     repetition=draw(st.none() | st.integers(0, len(repetitions) - 1))
                     if repetitions
                     else None,
-                    angle_deg=draw(st.none() | finite),
+                    angle_deg=draw(st.none() | degrees),
                 )
                 for time_s in draw(st.lists(finite, max_size=3))
             ),
