@@ -93,6 +93,10 @@ def browser(
 
 def serious_findings(page: Page) -> list[str]:
     """What axe finds wrong with a page that keeps somebody from using it."""
+    # A colour on its way to another one is neither.
+    page.wait_for_function(
+        "document.getAnimations().every((each) => !(each instanceof CSSTransition))"
+    )
     found = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {each['help']} ({', '.join(str(n['target']) for n in each['nodes'][:3])})"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from app_server import AppServer, running_app
-from playwright.sync_api import Page, expect
+from chromium import CAMERA, Watched, browser, serious_findings, wait_until_drawn
+from playwright.sync_api import Page, Playwright, expect
 from pose_builders import model
 
 from rom.records.store import Store, open_store
@@ -44,15 +46,45 @@ def test_choices_last_and_everything_can_be_deleted(page: Page, app: AppServer) 
     typed.fill("delete")
     button.click()
     page.get_by_text("nothing was deleted").wait_for()
+    wait_until_drawn(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert serious_findings(page) == []
     typed.fill("DELETE")
     button.click()
     # Everything is forgotten, so that the app asks its first question again.
     page.get_by_role("heading", name="Who is this for?").wait_for()
+    page.get_by_text("Deleted: 0 sessions with 0 sets").wait_for()
+    (backup,) = (app.data_dir / "backups").glob("*.sqlite3")
+    expect(page.get_by_text(backup.name)).to_be_visible()
     assert not (app.data_dir / "preferences.json").exists()
     with kept(app) as store:
         assert store.people() == []
     content = (app.data_dir / "records.sqlite3").read_bytes()
     assert b"Somebody to forget" not in content
+
+
+def test_a_camera_is_chosen_from_those_of_the_browser(
+    playwright: Playwright, app: AppServer, watched: Watched, tmp_path: Path
+) -> None:
+    with browser(playwright, tmp_path / "profile", arguments=(*CAMERA,)) as context:
+        context.set_default_timeout(20_000)
+        watched.watch(context)
+        page = context.pages[0]
+        page.goto(f"{app.url}/settings")
+        wait_until_drawn(page)
+        page.get_by_role("button", name="Show the cameras").press("Enter")
+        field = page.get_by_role("combobox", name="Camera to use")
+        field.press("ArrowDown")
+        page.get_by_role("option", name="fake_device_0").click()
+        expect(field).to_have_value(re.compile("fake_device_0"))
+        wait_until_drawn(page)
+        page.reload()
+        expect(field).to_have_value("the one chosen before")
+        chosen = json.loads((app.data_dir / "preferences.json").read_text())["camera_id"]
+        devices = page.evaluate("navigator.mediaDevices.enumerateDevices()")
+        assert chosen in [each["deviceId"] for each in devices]
+    assert not watched.errors
 
 
 @pytest.mark.long

@@ -133,9 +133,15 @@ def _correct(batch: Batch, waiting: list[Recording]) -> None:
         key=f"asked_{batch.group}_{'_'.join(each.id[:6] for each in waiting[:20])}_{len(waiting)}",
         alt="The recordings with their movement and side, to correct",
     )
-    for recording, before, after in zip(waiting, rows, edited, strict=True):
-        if after != before:
-            batch.ask(recording.id, asked_of_row(after))
+    corrected = [
+        (recording.id, asked_of_row(after))
+        for recording, before, after in zip(waiting, rows, edited, strict=True)
+        if after != before
+    ]
+    for each, asked in corrected:
+        batch.ask(each, asked)
+    if corrected:  # how we know it is told beside it
+        st.rerun()
 
 
 def _ask_person() -> None:

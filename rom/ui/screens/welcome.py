@@ -8,6 +8,7 @@ import streamlit as st
 
 from rom.ui.access import logged_in, login_needed, user
 from rom.ui.preferences import Who, preferences, save_preferences
+from rom.ui.screens.settings.keeping import say_deleted
 
 PRIVATE = (
     "Everything is measured on this computer. No picture, no number and no name is sent anywhere."
@@ -38,6 +39,7 @@ def _login() -> None:
 
 
 def _first_start() -> None:
+    say_deleted()
     st.title("Who is this for?")
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):

@@ -39,7 +39,7 @@ def _place() -> None:
     with records() as store:
         where = store.database.shown
     st.markdown("Everything is kept on this computer, readable for you alone:")
-    st.code(where, language=None)
+    st.code(where, language=None, wrap_lines=True)
     st.markdown(
         "Set `ROM_DATA_DIR` to keep it in another folder, and `ROM_PASSPHRASE` to encrypt it;"
         " `rom backup --help` says how."
@@ -63,7 +63,7 @@ def _backups() -> None:
         "To bring one back, close the app and type this in a terminal. The records as they are now"
         " are kept as a backup first."
     )
-    st.code(f"rom restore {found[0].name}", language=None)
+    st.code(f"rom restore {found[0].name}", language=None, wrap_lines=True)
     st.markdown(f"Backups are in `{backups_dir()}`.")
 
 
@@ -74,8 +74,7 @@ def _backup_row(path: Path) -> dict[str, str]:
 
 
 def _deletion() -> None:
-    if (done := st.session_state.pop(_DELETED, None)) is not None:
-        _say(done)
+    say_deleted()
     with st.expander("Delete everything"), st.form("delete_everything", border=False):
         st.markdown(
             "This deletes all people, sessions and choices that you keep here, and overwrites"
@@ -96,6 +95,12 @@ def _deletion() -> None:
         st.rerun()
 
 
+def say_deleted() -> None:
+    """Say once what was deleted, and which files may still hold some of it."""
+    if (done := st.session_state.pop(_DELETED, None)) is not None:
+        _say(done)
+
+
 def _say(done: Deletion) -> None:
     st.success(f"Deleted: {done.sessions} sessions with {done.sets} sets, and your choices.")
     if user().id is not None:
@@ -104,4 +109,4 @@ def _say(done: Deletion) -> None:
     files = [*done.elsewhere, *done.perhaps]
     if files:
         st.markdown("These files may still hold some of it; deleting them is up to you:")
-        st.code("\n".join(map(str, files)), language=None)
+        st.code("\n".join(map(str, files)), language=None, wrap_lines=True)
