@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,11 +40,12 @@ def running_app(
     script: Path = ROOT / "app.py",
     port: int | None = None,
     options: tuple[str, ...] = (),
+    before: tuple[str, ...] = (),
 ) -> Iterator[AppServer]:
     """Start the app on a free port; its records are in `folder`/data, its output in app.log.
 
     `who` answers the question of the first start; None leaves it to the test. `options` are those
-    of `streamlit run`.
+    of `streamlit run`; `before` stands before the command, as a tracer does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
@@ -55,7 +58,7 @@ def running_app(
         for name, value in os.environ.items()
         if name not in ("ROM_DATABASE_URL", "ROM_PASSPHRASE", "ROM_NEW_PASSPHRASE")
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [*before, sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless", "true", "--server.port", str(port), *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -65,18 +68,24 @@ def running_app(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         url = f"http://localhost:{port}"
         try:
             _wait_until_healthy(process, url, log)
             yield AppServer(url=url, process=process, data_dir=data_dir, log=log)
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the app with all that it started."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+            return
 
 
 def free_port() -> int:

@@ -37,6 +37,12 @@ class CheckDriver:
             first.click()
         self.page.get_by_role("heading", name="Check", level=1).wait_for()
 
+    def choose_region(self, region: str) -> None:
+        """Choose the whole check of a region."""
+        self.page.get_by_text(re.compile("A whole region, about")).first.click()
+        self.page.get_by_role("combobox", name="Region").click()
+        self.page.get_by_role("option", name=region, exact=True).click()
+
     def choose_movement(self, movement: str, side: str) -> None:
         """Choose the short check of one movement."""
         self.page.get_by_text(re.compile("One movement, about")).first.click()
@@ -90,6 +96,23 @@ class CheckDriver:
         self.wait_kind("rate", timeout_ms=timeout_ms)
         self.camera.stand(clip)
         return time.monotonic()
+
+    def move_both_sides(self, left: str, right_mirrored: str) -> None:
+        """Move the left arm as in one clip and the right one as in the mirror of another."""
+        count = self.stage.locator(".count")
+        self.wait_for_count()
+        expect(count).to_contain_text("left")
+        for clip, mirrored in ((left, False), (right_mirrored, True)):
+            self.camera.move(clip, mirrored=mirrored)
+            self.page.wait_for_function("window.filmed.ended()", timeout=LONG_MS)
+        self.wait_kind("rate")
+        self.camera.stand(left)
+
+    def leave_out(self, title: str) -> None:
+        """Leave a movement of the profile out."""
+        expect(self.title).to_have_text(title, timeout=LONG_MS)
+        self.answer("Without a warm-up")
+        self.answer("Leave this movement out")
 
     def wait_step(self, words: str) -> None:
         """Wait for a part of the check."""

@@ -40,6 +40,12 @@ REGION_WORDS = {
     "knee_ankle": "Knee and ankle",
     "trunk": "Trunk",
 }
+_LEAVE_OUT = {
+    StepKind.WARM_UP: "Go on without a warm-up",
+    StepKind.TAKE: "Leave this movement out",
+    StepKind.REST: "End the rest",
+    StepKind.MASSAGE: "End the massage",
+}
 RESTRICTED_WORDS = {
     "clearly": "below the usual range, or clearly less than the other side",
     "possibly": "near the lower end of the usual range",
@@ -63,8 +69,8 @@ def scene_of(session: CheckSession, *, measured_frac: float | None = None) -> Sc
 def pause_scene(session: CheckSession) -> Scene:
     """What is offered in a break."""
     options = [Option(id="resume", label="Go on")]
-    if session.kind in (StepKind.WARM_UP, StepKind.TAKE, StepKind.REST, StepKind.MASSAGE):
-        options.append(Option(id=SKIP, label="Leave this step out"))
+    if (left_out := _LEAVE_OUT.get(session.kind)) is not None:
+        options.append(Option(id=SKIP, label=left_out))
     options.append(Option(id="unwell", label="I do not feel well"))
     options.append(Option(id="end", label="End the check", detail="What is done is kept."))
     return Scene(
