@@ -382,6 +382,24 @@ def test_a_click_for_a_scene_that_is_gone_says_nothing(driver: Driver) -> None:
     assert driver.conductor.session.screening == before.screening
 
 
+def test_a_click_counts_when_the_camera_said_something_else_meanwhile(
+    me: Person, tmp_path: Path
+) -> None:
+    conductor = begin_check(LOCAL, me, plan_for(LOCAL, me, mode="therapist", **ABDUCTION))
+    driver = Driver(conductor, tmp_path)
+    driver.act("rate", 2.0)
+    assert driver.kind in CAMERA
+    clicked = driver.scene.id
+    for _ in range(400):
+        if driver.see(figure_frame()).id != clicked:
+            break
+    assert driver.scene.id != clicked
+    before = driver.kind
+    conductor.act(Action(scene=clicked, option="skip"), driver.now_s)
+    assert driver.kind is not before
+    conductor.close()
+
+
 def test_every_new_scene_has_its_own_id_and_waiting_changes_none(driver: Driver) -> None:
     ids = [driver.scene.id]
     for answer in ("no", "none", "none"):

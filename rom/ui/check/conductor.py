@@ -136,10 +136,11 @@ class CheckConductor:
     def act(self, action: Action, now_s: float) -> None:
         """Take a click or a key; one for a scene that is gone says nothing."""
         with self._lock:
+            self._tick(now_s)
             option = action.option
             if option in ("pause", "resume", "end", "repeat"):
                 self._stand(option, now_s)
-            elif action.scene == self.scene(now_s).id:
+            elif action.scene.rpartition("#")[2] == str(self._turn):  # not of a step that is over
                 self._choose(option, action.value, now_s)
 
     def take_piece(self, name: str, start_byte: int, piece: bytes, now_s: float) -> None:
