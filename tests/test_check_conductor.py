@@ -38,7 +38,7 @@ from rom.ui.check.conductor import (
 )
 from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.resuming import CheckFolder
-from rom.ui.check.words import scene_of
+from rom.ui.check.step_scenes import scene_of
 from rom.ui.screens.check import drawn
 from rom.ui.stage.scenes import Action, Clip, Feedback, Scene
 

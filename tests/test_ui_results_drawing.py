@@ -6,7 +6,7 @@ from protocol_builders import FULL, led_to
 
 from rom.protocol.session import StepKind
 from rom.protocol.target import findings
-from rom.ui.check.words import scene_of
+from rom.ui.check.step_scenes import scene_of
 from rom.ui.drawings.body_map import body_map
 from rom.ui.drawings.results import colours_of, results_drawing, results_name
 

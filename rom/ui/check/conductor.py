@@ -19,6 +19,12 @@ from rom.protocol.takes import TakeRequest
 from rom.records.entities import Person, new_id
 from rom.ui.access import User
 from rom.ui.check.answers import FELT, answer_of
+from rom.ui.check.break_scenes import (
+    last_measuring_scene,
+    pause_scene,
+    resumed_scene,
+    unwell_scene,
+)
 from rom.ui.check.camera import CameraWork, Happened, plain_feedback
 from rom.ui.check.hands import Hands
 from rom.ui.check.keeping import CheckKeeper, CheckRecord, new_record
@@ -26,17 +32,8 @@ from rom.ui.check.marks import with_pain_marks
 from rom.ui.check.measuring import Measurer
 from rom.ui.check.resuming import BrokenOff, CheckFolder
 from rom.ui.check.running import claimed, is_running, release
-from rom.ui.check.words import (
-    DONE,
-    NONE,
-    SKIP,
-    last_measuring_scene,
-    pause_scene,
-    resumed_scene,
-    scene_of,
-    step_words,
-    unwell_scene,
-)
+from rom.ui.check.step_scenes import scene_of
+from rom.ui.check.words import DONE, NONE, SKIP, step_words
 from rom.ui.stage.scenes import Action, Clip, Feedback, Scene
 
 LOST_WORDS = "The recording was lost when the check was broken off."

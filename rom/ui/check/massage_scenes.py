@@ -6,9 +6,9 @@ from rom.clinical.massage.session import RATED, MassageSession, StepKind
 from rom.clinical.massage.wording import spot_title, step_words
 from rom.clinical.safety import symptom_stop, symptoms
 from rom.protocol.session import CheckSession
+from rom.ui.check.words import GO_ON, SKIP, capital
 from rom.ui.stage.scenes import Option, Scene
 
-GO_ON, SKIP = "go_on", "skip"
 _LEAVE = Option(id=SKIP, label="Leave this spot")
 
 
@@ -60,7 +60,7 @@ def massage_scene(session: CheckSession) -> Scene:
             Option(id="not_tender", label="Not tender"),
         )
     elif kind is StepKind.SYMPTOMS:
-        felt = (Option(id=f"felt:{name}", label=_capital(each)) for name, each in _symptoms())
+        felt = (Option(id=f"felt:{name}", label=capital(each)) for name, each in _symptoms())
         options = (Option(id=GO_ON, label="None of these"), *felt)
     else:
         options = (Option(id=GO_ON, label="I have found it"), _LEAVE)
@@ -83,7 +83,7 @@ def _at_spot(pressing: MassageSession) -> bool:
 def _title(pressing: MassageSession) -> str:
     if not _at_spot(pressing) or not pressing.turns:
         return "How much does it hurt now?"
-    return _capital(spot_title(pressing.turn.spot.muscle, pressing.turn.spot.side))
+    return capital(spot_title(pressing.turn.spot.muscle, pressing.turn.spot.side))
 
 
 def _picture(pressing: MassageSession) -> str | None:
@@ -96,7 +96,3 @@ def _picture(pressing: MassageSession) -> str | None:
 def _symptoms() -> list[tuple[str, str]]:
     found = list(symptoms().items())
     return sorted(found, key=lambda each: symptom_stop(each[0]).ends)
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
