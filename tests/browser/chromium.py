@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +28,8 @@ QUIET = [
     "--no-first-run",
 ]
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 SERIOUS = {"serious", "critical"}
 
 
@@ -109,6 +111,15 @@ def serious_findings(page: Page) -> list[str]:
         for each in found
         if each["impact"] in SERIOUS
     ]
+
+
+def dress(page: Page, scheme: Scheme) -> None:
+    """Have the page drawn in light or dark colours, as the system would ask for."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "(scheme) => getComputedStyle(document.querySelector('.stApp')).colorScheme === scheme",
+        arg=scheme,
+    )
 
 
 def wait_until_drawn(page: Page) -> None:

@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 from app_server import AppServer
-from chromium import serious_findings, wait_until_drawn
+from chromium import SCHEMES, dress, serious_findings, wait_until_drawn
 from editing_builders import correctable_session
 from playwright.sync_api import Page, expect
 from record_builders import BEGIN
@@ -75,8 +75,8 @@ def test_a_typed_value_stands_beside_ours_and_in_the_agreement(
     shown = f"{'+' if bias_deg > 0 else ''}{degrees(bias_deg, decimals=1)}"
     expect(page.locator(".rom-facts")).to_contain_text(shown)
     wait_until_drawn(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+    for scheme in SCHEMES:
+        dress(page, scheme)
         assert serious_findings(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Page (HTML)").click()

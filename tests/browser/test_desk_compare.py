@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 
 import pytest
 from app_server import AppServer
-from chromium import Watched, browser, serious_findings, wait_until_drawn
+from chromium import SCHEMES, Watched, browser, dress, serious_findings, wait_until_drawn
 from playwright.sync_api import Locator, Page, Playwright, expect
 
+from rom.clinical.wording import degrees
 from rom.records.location import STORE_NAME
 from rom.records.store import open_store
 from rom.samples import sample_folder
@@ -63,6 +65,7 @@ def truth_deg(name: str) -> float:
 
 
 def add(page: Page, label: str, name: str) -> None:
+    wait_until_drawn(page)  # a file that comes while the page is drawn anew is not taken
     field = page.get_by_test_id("stFileUploader").filter(has=page.get_by_text(label, exact=True))
     field.locator("input[type=file]").set_input_files(sample_folder() / name)
     field.get_by_test_id("stFileChip").wait_for()
@@ -191,3 +194,78 @@ def test_hidden_labels_are_shown_on_demand(page: Page, app: AppServer) -> None:
     expect(names.get_by_text("before", exact=True)).to_have_count(1)
     expect(names.get_by_text("after", exact=True)).to_have_count(1)
     expect(page.get_by_text("checked with before and after hidden")).to_be_visible()
+
+
+def told_json(page: Page) -> dict[str, Any]:
+    wait_until_drawn(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Results as JSON").click()
+    found: dict[str, Any] = json.loads(download.value.path().read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_second_set_before_counts_and_marks_are_dragged_beside_the_videos(
+    page: Page, app: AppServer
+) -> None:
+    page.goto(f"{app.url}/compare")
+    page.get_by_role("heading", name="Compare", level=1).wait_for()
+    page.get_by_text("A second recording before").click()
+    add(page, "Before", BEFORE)
+    add(page, "Before, second time", "shoulder_abduction_left_pre2.mp4")
+    add(page, "After", AFTER)
+    player = measure(page)
+    expect(player.locator("figcaption .name")).to_have_text(["before (2)", "after"])
+    told = told_json(page)
+    assert told["pre2"]["value_deg"] is not None and told["drift_deg"] is not None
+    apart_deg = told["post"]["value_deg"] - told["pre2"]["value_deg"]
+    assert told["change_deg"] == pytest.approx(apart_deg, abs=0.01)
+    page.get_by_text(told["text"].split(".")[0]).first.wait_for()
+
+    player.get_by_role("button", name="Repetition 1:").nth(1).click()
+    at_peak = in_step(player)
+    peak = player.get_by_role("slider", name="Peak of the repetition (after)")
+    box = peak.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y, steps=3)
+    held_s = float(peak.get_attribute("aria-valuenow") or "nan")
+    held = in_step(player)
+    assert held["videos"][1] == pytest.approx(held_s, abs=FRAME_S)
+    assert held["videos"][1] > at_peak["videos"][1]
+    page.mouse.up()
+    page.get_by_text("repetition 1 moved").first.wait_for()
+    edited = told_json(page)
+    peaks_s = [each["peak_s"] for each in edited["post"]["repetitions"]]
+    assert peaks_s[0] == pytest.approx(held_s, abs=FRAME_S)
+    assert peaks_s[1:] == [each["peak_s"] for each in told["post"]["repetitions"]][1:]
+    assert edited["pre2"] == told["pre2"]
+    assert edited["change_deg"] == pytest.approx(
+        edited["post"]["value_deg"] - edited["pre2"]["value_deg"], abs=0.01
+    )
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("repetition 1 moved")).to_have_count(0)
+    assert told_json(page) == told
+
+
+def test_left_is_set_against_right(page: Page, app: AppServer) -> None:
+    page.goto(f"{app.url}/compare")
+    page.get_by_text("Left and right", exact=True).click()
+    add(page, "Left side", BEFORE)
+    add(page, "Right side", "shoulder_abduction_right_pre1.mp4")
+    player = measure(page)
+    expect(player.locator("figcaption .name")).to_have_text(["left", "right"])
+    told = told_json(page)
+    sides = {each["side"]: each["value_deg"] for each in (told["pre1"], told["post"])}
+    assert set(sides) == {"left", "right"}
+    for side, name in (("left", BEFORE), ("right", "shoulder_abduction_right_pre1.mp4")):
+        assert sides[side] == pytest.approx(truth_deg(name), abs=6.0)
+    words = f"Left {degrees(sides['left'])}, right {degrees(sides['right'])}"
+    page.get_by_text(words).first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Page (HTML)").click()
+    assert words in download.value.path().read_text(encoding="utf-8")
+    for scheme in SCHEMES:
+        dress(page, scheme)
+        assert serious_findings(page) == []

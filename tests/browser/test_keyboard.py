@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from app_server import AppServer
-from chromium import serious_findings, wait_until_drawn
+from chromium import SCHEMES, dress, serious_findings, wait_until_drawn
 from playwright.sync_api import Page, expect
 from pose_builders import model
 
@@ -103,8 +103,8 @@ def test_places_of_the_body_by_click_and_by_keyboard(page: Page, app: AppServer)
     expect(chip).to_have_count(0)
     drawn.click()
     expect(neck).to_be_checked()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+    for scheme in SCHEMES:
+        dress(page, scheme)
         wait_until_drawn(page)
         assert serious_findings(page) == []
     chip.press("Enter")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from app_server import AppServer, running_app
-from chromium import CAMERA, Watched, browser, serious_findings, wait_until_drawn
+from chromium import CAMERA, SCHEMES, Watched, browser, dress, serious_findings, wait_until_drawn
 from playwright.sync_api import Page, Playwright, expect
 from pose_builders import model
 
@@ -47,8 +47,8 @@ def test_choices_last_and_everything_can_be_deleted(page: Page, app: AppServer) 
     button.click()
     page.get_by_text("nothing was deleted").wait_for()
     wait_until_drawn(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+    for scheme in SCHEMES:
+        dress(page, scheme)
         assert serious_findings(page) == []
     typed.fill("DELETE")
     button.click()
