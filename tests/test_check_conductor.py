@@ -29,13 +29,13 @@ from rom.samples import sample_folder
 from rom.trace import trace_movement
 from rom.ui import access
 from rom.ui.access import LOCAL, own_person, records
-from rom.ui.check.conductor import (
-    CheckConductor,
+from rom.ui.check.beginning import (
     begin_check,
     broken_off_check,
     finish_check,
     resume_check,
 )
+from rom.ui.check.conductor import CheckConductor
 from rom.ui.check.keeping import plan_for, tell_about
 from rom.ui.check.resuming import CheckFolder
 from rom.ui.check.step_scenes import scene_of
@@ -476,7 +476,7 @@ def test_a_clip_that_does_not_come_is_told_with_its_reason(me: Person, tmp_path:
     conductor = driver.conductor
     taken = advance(conductor.session, events.Filmed(), at_s=conductor.session.last_s)
     conductor.session = advance(taken, events.Rated(3.0), at_s=taken.last_s)
-    conductor._awaited["1-pre1.1-1"] = "1-pre1"
+    conductor._clips.expect("1-pre1.1-1", "1-pre1")
     conductor.lose_clip("1-pre1.1-1", "The connection was lost during the recording.", 200.0)
     assert driver.kind is StepKind.NOT_MEASURED and "connection was lost" in driver.scene.text
     driver.act("again")
@@ -488,7 +488,7 @@ def test_a_clip_that_does_not_come_is_told_with_its_reason(me: Person, tmp_path:
     conductor.session = advance(conductor.session, events.Filmed(), at_s=300.0)
     driver.act("end")  # what was filmed is still read before the end is shown
     assert driver.kind is StepKind.ABANDONED and driver.scene.kind == "busy"
-    conductor._awaited["2-pre1.2-1"] = "2-pre1"
+    conductor._clips.expect("2-pre1.2-1", "2-pre1")
     conductor.close()
     assert driver.scene.kind == "ended"
 
@@ -503,7 +503,7 @@ def test_a_clip_that_is_kept_is_named_when_the_person_is_deleted(
     driver.act("rate", 2.0)
     taken = advance(conductor.session, events.Filmed(), at_s=conductor.session.last_s)
     conductor.session = advance(taken, events.Rated(3.0), at_s=taken.last_s)
-    conductor._awaited["1-pre1.1-1"] = "1-pre1"
+    conductor._clips.expect("1-pre1.1-1", "1-pre1")
     unreadable = tmp_path / "clip.webm"
     unreadable.write_bytes(b"x")
     conductor.take_clip(Clip(name="1-pre1.1-1", path=unreadable), driver.now_s)

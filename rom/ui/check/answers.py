@@ -1,4 +1,4 @@
-"""From what was clicked, pressed or held up to the event of the protocol."""
+"""From what was clicked, pressed or held up to the events of the protocol."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from rom.clinical.massage.record import Familiar
 from rom.landmarks import Side
 from rom.protocol import events
 from rom.protocol.session import CheckSession, StepKind
-from rom.ui.check.words import AGAIN, GO_ON, NO, NONE, SKIP, YES
+from rom.ui.check.words import AGAIN, DONE, GO_ON, NO, NONE, SKIP, YES
 
-FELT = "felt:"
+_FELT = "felt:"
 
 _FAMILIAR: dict[str, Familiar] = {"yes": "yes", "no": "no", "not_tender": "not_tender"}
 _YES_NO = (StepKind.ANYTHING_NEW, StepKind.SCREEN_AGREED, StepKind.WORSE)
@@ -17,11 +17,27 @@ _CHOICES = (StepKind.SCREEN, StepKind.SCREEN_PLACES, StepKind.HURTS)
 _RATED = (StepKind.PAIN_NOW, StepKind.PAIN_WARM_UP, StepKind.PAIN_TAKE)
 
 
-def answer_of(session: CheckSession, option: str, value: float | None) -> events.Event | None:
-    """The event that an option of the present step stands for; None where it stands for none.
+def answers_of(
+    session: CheckSession, option: str, value: float | None, *, chosen: tuple[str, ...] | None
+) -> tuple[events.Event, ...]:
+    """The events that an option stands for, in their order; empty where it stands for none.
 
-    Choices of several are not answered here, but with all that was chosen.
+    Parameters
+    ----------
+    chosen
+        All that was chosen where several may be; None where one option is the answer.
     """
+    if session.paused and option.startswith(_FELT):
+        return (events.Felt(option.removeprefix(_FELT)),)
+    if session.paused and option == SKIP:
+        return events.Resumed(), events.Skipped()
+    if chosen is not None and option == DONE:
+        return (events.Chose(chosen),)
+    event = _answer_to_step(session, option, value)
+    return () if event is None else (event,)
+
+
+def _answer_to_step(session: CheckSession, option: str, value: float | None) -> events.Event | None:
     kind = session.kind
     if kind is StepKind.MASSAGE:
         return _massage_answer(session, option, value)
@@ -50,8 +66,8 @@ def _rating(option: str, value: float | None) -> events.Event | None:
 
 
 def _massage_answer(session: CheckSession, option: str, value: float | None) -> events.Event | None:
-    if option.startswith(FELT):
-        return events.Massaged(massage.Felt(option.removeprefix(FELT)))
+    if option.startswith(_FELT):
+        return events.Massaged(massage.Felt(option.removeprefix(_FELT)))
     if option == SKIP:
         return events.Massaged(massage.Skipped())
     if option == "too_strong" and session.massage is not None:

@@ -13,13 +13,13 @@ from rom.errors import RomError, StoreError, UsageError
 from rom.records.entities import Person
 from rom.records.location import data_dir
 from rom.ui.access import User, own_person, records, user
-from rom.ui.check.conductor import (
-    CheckConductor,
+from rom.ui.check.beginning import (
     begin_check,
     broken_off_check,
     finish_check,
     resume_check,
 )
+from rom.ui.check.conductor import CheckConductor
 from rom.ui.check.entry import (
     FULL,
     HANDS,
