@@ -75,20 +75,18 @@ def browser(
     *,
     camera: Path | None = None,
     arguments: tuple[str, ...] = (),
-    program: str | None = None,
     **options: Any,
 ) -> Iterator[BrowserContext]:
     """Open a browser with a profile of its own; `camera` is a file of `write_camera_file`.
 
-    Without a file the browser has no camera. `program` starts another one than `chromium_path`;
-    `options` are those of a Playwright context.
+    Without a file the browser has no camera. `options` are those of a Playwright context.
     """
     flags = [*QUIET, *arguments]
     if camera is not None:
         flags += [*CAMERA, f"--use-file-for-fake-video-capture={camera}"]
     context = playwright.chromium.launch_persistent_context(
         str(profile),
-        executable_path=program or chromium_path(),
+        executable_path=chromium_path(),
         headless=True,
         args=flags,
         **options,

