@@ -78,6 +78,7 @@ def attempts(
         ),
         "save_massage": lambda: store.save_massage(whole.session.id, massage(1)),
         "save_screen": lambda: store.save_screen(session.session.id, screen()),
+        "save_remarks": lambda: store.save_remarks(session.session.id, ["A short rest."]),
         "note_flare": lambda: store.note_flare(result.id, True),
         "set": lambda: store.set(kept.id),
         "add_reading": lambda: store.add_reading(kept.id, reading()),
