@@ -1,12 +1,15 @@
 """The whole check of a region in a browser, from the click to the result; nobody outside is asked.
 
-The server is traced from its start, and what the pages ask for is watched. Chromium itself is not
-traced: its own services ask its maker, whatever page is open.
+Server and browser are traced from their start. The browser is Chromium without its own services,
+which ask its maker whatever page is open.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -15,9 +18,9 @@ from pathlib import Path
 import pytest
 from app_server import AppServer, running_app
 from check_driver import LONG_MS, CheckDriver
-from chromium import chromium_path
+from chromium import Watched, browser
 from network_trace import outside_lines, tracing
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 pytestmark = [
     pytest.mark.long,
@@ -38,20 +41,60 @@ LEFT_OUT = [
 ]
 
 
-@pytest.fixture
-def trace(tmp_path: Path) -> Path:
-    return tmp_path / "server.trace"
+BARE_CHROMIUM = "chromium-headless-shell"
+HOW_TO_ENABLE = f"this test needs {BARE_CHROMIUM}: on Debian, sudo apt-get install {BARE_CHROMIUM}"
+IPV6_PROBE = "2001:4860:4860::8888"
+"""Chromium connects a datagram socket to it, which sends nothing, to see whether IPv6 is there."""
 
 
 @pytest.fixture
-def app(tmp_path: Path, trace: Path) -> Iterator[AppServer]:
-    chromium_path()
-    with running_app(tmp_path / "app", before=tuple(tracing(trace))) as server:
+def traces(tmp_path: Path) -> dict[str, Path]:
+    return {each: tmp_path / f"{each}.trace" for each in ("server", "browser")}
+
+
+@pytest.fixture
+def app(tmp_path: Path, traces: dict[str, Path]) -> Iterator[AppServer]:
+    with running_app(tmp_path / "app", before=tuple(tracing(traces["server"]))) as server:
         yield server
 
 
+@pytest.fixture
+def page(
+    playwright: Playwright,
+    app: AppServer,
+    watched: Watched,
+    tmp_path: Path,
+    traces: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Page]:
+    """A page of a browser that is traced; at the end nothing went wrong."""
+    monkeypatch.setenv("ROM_CHROMIUM", str(_traced(_bare_chromium(), traces["browser"], tmp_path)))
+    size = {"width": 1280, "height": 900}
+    with browser(playwright, tmp_path / "profile", viewport=size) as context:
+        context.set_default_timeout(20_000)
+        watched.watch(context)
+        yield context.pages[0]
+    assert not watched.errors
+    assert watched.hosts == {"localhost"}
+
+
+def _bare_chromium() -> str:
+    found = shutil.which(BARE_CHROMIUM)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(HOW_TO_ENABLE)
+    return found or pytest.skip(HOW_TO_ENABLE)
+
+
+def _traced(program: str, trace: Path, folder: Path) -> Path:
+    """A program that starts another one under a trace."""
+    path = folder / "traced-browser"
+    path.write_text(f'#!/bin/sh\nexec {shlex.join([*tracing(trace), program])} "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
 def test_the_check_of_a_region_finds_the_limited_side_and_asks_nobody_outside(
-    page: Page, app: AppServer, trace: Path
+    page: Page, app: AppServer, traces: dict[str, Path]
 ) -> None:
     driver = CheckDriver(page, app.url)
     driver.open()
@@ -95,6 +138,8 @@ def test_the_check_of_a_region_finds_the_limited_side_and_asks_nobody_outside(
     expect(page.get_by_text("Your pain rating fell from 4 to 2")).to_be_visible()
     assert not [*app.data_dir.rglob("*.mp4"), *app.data_dir.rglob("*.webm")]
 
-    calls = trace.read_text(errors="replace")
-    assert f"htons({app.url.rpartition(':')[2]})" in calls, "the trace sees the server"
-    assert outside_lines(calls) == []
+    port = app.url.rpartition(":")[2]
+    for name, trace in traces.items():
+        calls = trace.read_text(errors="replace")
+        assert f"htons({port})" in calls, f"the trace sees the {name}"
+        assert [line for line in outside_lines(calls) if IPV6_PROBE not in line] == []
