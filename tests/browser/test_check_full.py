@@ -135,7 +135,7 @@ def test_the_check_of_a_region_finds_the_limited_side_and_asks_nobody_outside(
     changed.wait_for(timeout=LONG_MS)
     change_deg = int(re.search(r"\d+", changed.inner_text())[0])  # type: ignore[index]
     assert change_deg == pytest.approx(27.0, abs=5)  # true: 146.0 after 119.0
-    expect(page.get_by_text("Your pain rating fell from 4 to 2")).to_be_visible()
+    page.get_by_text("Your pain rating fell from 4 to 2").first.wait_for()
     assert not [*app.data_dir.rglob("*.mp4"), *app.data_dir.rglob("*.webm")]
 
     port = app.url.rpartition(":")[2]

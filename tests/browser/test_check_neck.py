@@ -43,8 +43,8 @@ def test_left_and_right_of_the_neck_are_filmed_and_told_together(
     before_deg, after_deg = arcs_deg(page)
     assert before_deg == pytest.approx(70, abs=6)
     assert after_deg == pytest.approx(before_deg, abs=4)
-    assert page.get_by_text("so only the two together are compared").count() == 1
-    assert page.get_by_text("Your pain rating fell from 4 to 2").count()
+    expect(page.get_by_text("so only the two together are compared")).to_have_count(1)
+    page.get_by_text("Your pain rating fell from 4 to 2").first.wait_for()
     page.reload()  # as the records have it
     page.get_by_text("No measurable change").wait_for()
     assert arcs_deg(page) == (before_deg, after_deg)

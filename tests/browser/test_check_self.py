@@ -42,7 +42,7 @@ def test_one_movement_before_and_after_massage(page: Page, app: AppServer) -> No
     print(f"result {time.monotonic() - ended_s:.1f} s after the take")
     change_deg = int(re.search(r"\d+", changed.inner_text())[0])  # type: ignore[index]
     assert change_deg == pytest.approx(27.5, abs=5)
-    assert page.get_by_text("Your pain rating fell from 5 to 2").count()
+    page.get_by_text("Your pain rating fell from 5 to 2").first.wait_for()
     assert not clips_of(app.data_dir)
 
 
