@@ -7,6 +7,7 @@ step leaves behind is then that copy. The step itself is one transaction, after 
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from rom import __version__
 from rom.errors import RomError, StoreError
 from rom.records.database import Database, raw_connection
+from rom.records.drivers import BUSY_TIMEOUT_S
 from rom.records.engine import FOLDER_MODE, sqlite_database
 from rom.records.location import DATA_ENV
 from rom.records.schema import APPLICATION_ID, REVISION, VERSION_TABLE, metadata
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
+_RETRY_S = 0.05
 _LOCK = 0x726F6D
 """Of PostgreSQL's advisory locks, the one that stands for migrating."""
 
@@ -192,6 +195,14 @@ def _write_ahead(database: Database) -> None:
     """
     if database.path is None:
         return
+    end_s = time.monotonic() + BUSY_TIMEOUT_S
     with database.explained(), raw_connection(database) as raw:
-        if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            raw.execute("PRAGMA journal_mode = WAL")
+        while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                raw.execute("PRAGMA journal_mode = WAL")
+                return
+            except Exception as error:  # of one library or the other
+                # SQLite does not wait here for another program that opens the same store.
+                if "locked" not in str(error) or time.monotonic() > end_s:
+                    raise
+                time.sleep(_RETRY_S)
